@@ -1,0 +1,23 @@
+#include "migrations.h"
+
+// A file is embedded as it is (C23 #embed), so the folder migrations/ stays the one place that
+// holds DDL and the program needs no file beside it. A test compares this list with the folder.
+static const char create_calls[] = {
+#embed "../../migrations/0001_create_calls.sql" suffix(, )
+    0};
+static const char create_prices[] = {
+#embed "../../migrations/0002_create_prices.sql" suffix(, )
+    0};
+static const char create_views[] = {
+#embed "../../migrations/0003_create_views.sql" suffix(, )
+    0};
+
+static const costs_migration migrations[] = {
+    {"0001_create_calls", create_calls},
+    {"0002_create_prices", create_prices},
+    {"0003_create_views", create_views},
+};
+
+costs_migration costs_migration_at(int index) { return migrations[index]; }
+
+int costs_migration_count(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -1,0 +1,22 @@
+// The system's SQLite, and what Swift cannot call there: variadic functions and cast macros.
+#include <sqlite3.h>
+
+static inline int costs_sqlite3_bind_text(sqlite3_stmt *statement, int index, const char *text,
+                                          int bytes) {
+  return sqlite3_bind_text(statement, index, text, bytes, SQLITE_TRANSIENT);
+}
+
+static inline int costs_sqlite3_bind_blob(sqlite3_stmt *statement, int index, const void *blob,
+                                          int bytes) {
+  return sqlite3_bind_blob(statement, index, blob, bytes, SQLITE_TRANSIENT);
+}
+
+// Refuses statements that could corrupt the file or reach beyond it.
+static inline int costs_sqlite3_set_defensive(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
+}
+
+// Functions and virtual tables in views and triggers must be harmless ones.
+static inline int costs_sqlite3_set_untrusted_schema(sqlite3 *db) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)0);
+}

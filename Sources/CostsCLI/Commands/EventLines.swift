@@ -1,0 +1,52 @@
+import Metering
+
+/// Usage events from a file or standard input, one JSON object a line, as they come.
+struct EventLines {
+  /// A line longer than this is no event.
+  private static let longestLine = 16 << 20
+
+  let input: Input
+
+  /// Calls `batch` with the lines of each piece that arrives, so that what a slow writer sends is
+  /// dealt with at once, and a fast one's lines many at a time.
+  ///
+  /// - Parameter batch: Gets numbered lines, blank ones left out, without their line ends.
+  func forEachBatch(_ batch: ([(number: Int64, line: ArraySlice<UInt8>)]) throws -> Void) throws {
+    var number: Int64 = 0
+    var rest: [UInt8] = []
+    while true {
+      let piece = try input.readPiece()
+      let isEnd = piece.isEmpty
+      rest += piece
+      var lines: [(Int64, ArraySlice<UInt8>)] = []
+      var start = 0
+      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? rest.count : nil),
+        start < rest.count
+      {
+        number += 1
+        let line = rest[start..<end]
+        if line.contains(where: { $0 > 32 }) { lines.append((number, line)) }
+        start = end + 1
+      }
+      if !lines.isEmpty { try batch(lines) }
+      if isEnd { return }
+      rest.removeFirst(min(start, rest.count))
+      guard rest.count <= Self.longestLine else {
+        throw Messages.lineTooLong(number + 1, limit: Self.longestLine)
+      }
+    }
+  }
+}
+
+extension UsageEvent {
+  /// Reads the event on one line.
+  init(line: ArraySlice<UInt8>) throws(MeteringError) {
+    let json: JSON
+    do { json = try line.withUnsafeBytes { try JSON(parsing: $0) } } catch let error as MeteringError {
+      throw error
+    } catch {
+      throw MeteringError("\(error)")
+    }
+    try self.init(json)
+  }
+}

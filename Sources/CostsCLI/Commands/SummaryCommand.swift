@@ -1,0 +1,49 @@
+import ArgumentParser
+import Ledger
+import Metering
+
+/// `costs summary`: spend by dimensions.
+struct SummaryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "summary",
+    abstract: "Show spend by provider, model, day, team, ...",
+    discussion: """
+      Examples:
+        costs summary
+        costs summary --by model --period 7d
+        costs summary --by team,month --where environment=production --format csv
+
+      Dimensions: \(Dimension.allNames.joined(separator: " ")).
+      A total leaves out calls whose cost is unknown, and says how many they are.
+      """)
+
+  @Option(help: ArgumentHelp("Dimensions, separated by commas.", valueName: "dim"))
+  var by = "provider"
+  @OptionGroup var filters: FilterOptions
+  @OptionGroup var form: FormatOptions
+  @OptionGroup var ledger: LedgerOptions
+
+  func run() throws {
+    let dimensions = try by.split(separator: ",").map { try Dimension(String($0)) }
+    guard dimensions.count <= LedgerFile.maximumDimensions else {
+      throw Messages.wrongUsage(
+        "--by takes at most \(LedgerFile.maximumDimensions) dimensions", command: "summary")
+    }
+    let filter = try filters.filter()
+    let summary = try ledger.location.openForReading().summary(by: dimensions, filter)
+    let output = Output()
+    switch form.chosen {
+    case .json: try output.line(SummaryJSON.object(summary, filter).text)
+    case .csv: try output.write(Grid(summary, forPerson: false).csv())
+    case .markdown: try output.write(Grid(summary, forPerson: true).markdown())
+    case .table:
+      if !summary.rows.isEmpty {
+        let grid = Grid(summary, forPerson: true)
+        try output.write(
+          grid.table(width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise) + "\n")
+      }
+      try output.line(summary.totals.coverageSentence)
+    }
+    try output.flush()
+  }
+}

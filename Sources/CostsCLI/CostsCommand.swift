@@ -1,0 +1,35 @@
+import ArgumentParser
+
+/// `costs`: the root of the command line.
+public struct CostsCommand: ParsableCommand {
+  /// What help says about the program.
+  public static let configuration = CommandConfiguration(
+    commandName: "costs",
+    abstract: "Know what your LLM calls cost: a local, exact ledger in one SQLite file.",
+    discussion: """
+      Examples:
+        costs record --model gpt-4o --input-tokens 4316 --output-tokens 716 --team search
+        costs summary --by model --period 7d
+        costs sql "SELECT * FROM spend_by_day"
+      """,
+    version: Version.text,
+    subcommands: [
+      Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, SQL.self,
+      Prices.self, Models.self, Path.self,
+    ])
+
+  /// An empty command line.
+  public init() {}
+
+  /// Without a command: says what to do next.
+  public func run() throws {
+    let output = Output()
+    try output.write(Welcome.text())
+    try output.flush()
+  }
+}
+
+/// The program's version.
+enum Version {
+  static let text = "0.1.0"
+}

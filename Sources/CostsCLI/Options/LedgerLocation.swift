@@ -1,0 +1,51 @@
+import Ledger
+
+/// Where the ledger is, and how it is opened.
+struct LedgerLocation {
+  /// The file.
+  let path: String
+  /// Whether it is the default place, whose folders are made when they are missing.
+  let isDefault: Bool
+
+  /// - Parameter option: The path that `--ledger` gives, if any; else $COSTS_LEDGER, else the
+  ///   default place counts.
+  init(option: String?) {
+    if let path = option ?? Machine.variable("COSTS_LEDGER") {
+      self.path = path
+      isDefault = false
+    } else {
+      let base =
+        Machine.variable("XDG_DATA_HOME")
+        ?? (Machine.variable("HOME") ?? ".") + "/.local/share"
+      path = base + "/costs/ledger.db"
+      isDefault = true
+    }
+  }
+
+  /// How long to wait for another program's lock, in milliseconds: $COSTS_BUSY_TIMEOUT_MS.
+  private var busyTimeoutMs: Int64 {
+    Machine.variable("COSTS_BUSY_TIMEOUT_MS").flatMap { Int64($0) }
+      ?? LedgerFile.defaultBusyTimeoutMs
+  }
+
+  /// The ledger, created when missing.
+  func openForWriting() throws -> LedgerFile {
+    try LedgerFile.openForWriting(
+      path, creatingFolders: isDefault, busyTimeoutMs: busyTimeoutMs)
+  }
+
+  /// The ledger, which must exist. One of an older program is brought up to date first.
+  func openForReading() throws -> LedgerFile {
+    do {
+      return try LedgerFile.openForReading(path, busyTimeoutMs: busyTimeoutMs)
+    } catch LedgerError.needsMigration {
+      _ = try LedgerFile.openForWriting(path, busyTimeoutMs: busyTimeoutMs)
+      return try LedgerFile.openForReading(path, busyTimeoutMs: busyTimeoutMs)
+    }
+  }
+
+  /// The ledger, or nil when there is none yet.
+  func openIfPresent() throws -> LedgerFile? {
+    do { return try openForReading() } catch LedgerError.missing { return nil }
+  }
+}

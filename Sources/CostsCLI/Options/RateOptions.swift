@@ -1,0 +1,46 @@
+import ArgumentParser
+import Metering
+import Pricing
+
+/// The rates of a price, one option each: decimal text, so that nothing is rounded.
+struct RateOptions: ParsableArguments {
+  @Option(parsing: .unconditional, help: "Input tokens.") var input: String?
+  @Option(parsing: .unconditional, help: "Input tokens read from a cache.") var cacheRead: String?
+  @Option(parsing: .unconditional, help: "Input tokens written to a cache.")
+  var cacheCreation: String?
+  @Option(
+    name: .customLong("cache-creation-1h"), parsing: .unconditional,
+    help: "Input tokens written to a cache for one hour.")
+  var cacheCreation1h: String?
+  @Option(parsing: .unconditional, help: "Output tokens.") var output: String?
+  @Option(parsing: .unconditional, help: "Reasoning tokens.") var reasoning: String?
+  @Option(parsing: .unconditional, help: "Audio input tokens.") var inputAudio: String?
+  @Option(parsing: .unconditional, help: "Audio input tokens read from a cache.")
+  var cacheReadAudio: String?
+  @Option(parsing: .unconditional, help: "Audio output tokens.") var outputAudio: String?
+  @Option(parsing: .unconditional, help: "Image input tokens.") var inputImage: String?
+  @Option(parsing: .unconditional, help: "Image output tokens.") var outputImage: String?
+  @Option(parsing: .unconditional, help: "Citation tokens.") var citation: String?
+  @Option(parsing: .unconditional, help: "Video input tokens.") var inputVideo: String?
+  @Option(parsing: .unconditional, help: "1,000 web searches.") var webSearch: String?
+  @Option(parsing: .unconditional, help: "1,000 searches of X.") var xSearch: String?
+  @Option(parsing: .unconditional, help: "1,000 rerank search units.") var searchUnit: String?
+  @Option(parsing: .unconditional, help: "One request.") var request: String?
+
+  /// The rates that were given.
+  func rates() throws -> [UsageKind: Rate] {
+    let given: [(UsageKind, String?)] = [
+      (.input, input), (.cacheRead, cacheRead), (.cacheCreation, cacheCreation),
+      (.cacheCreation1h, cacheCreation1h), (.output, output), (.reasoning, reasoning),
+      (.inputAudio, inputAudio), (.cacheReadAudio, cacheReadAudio), (.outputAudio, outputAudio),
+      (.inputImage, inputImage), (.outputImage, outputImage), (.citation, citation),
+      (.inputVideo, inputVideo), (.webSearch, webSearch), (.xSearch, xSearch),
+      (.searchUnit, searchUnit), (.request, request),
+    ]
+    var rates: [UsageKind: Rate] = [:]
+    for (kind, text) in given {
+      if let text { rates[kind] = try Rate(usd: text, kind: kind) }
+    }
+    return rates
+  }
+}

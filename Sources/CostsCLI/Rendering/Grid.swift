@@ -1,0 +1,165 @@
+import Ledger
+import Pricing
+
+/// Rows and columns before they take a form: what is printed as a table, CSV or Markdown.
+struct Grid {
+  /// One value.
+  enum Cell {
+    /// A text, nil where there is none.
+    case text(String?)
+    /// A text as it is, such as a number in its own form; nil where it is not known.
+    case plain(String?)
+    /// A whole number, nil where it is not known.
+    case count(Int128?)
+    /// An amount in picodollars, nil where it is not known.
+    case money(Int128?)
+  }
+
+  /// One column.
+  struct Column {
+    /// The name in CSV and Markdown, as in JSON.
+    let field: String
+    /// The name in a table for people.
+    let title: String
+    /// Whether it stands on the right, as numbers do.
+    var isNumber = false
+    /// Left out when the terminal is too narrow, the highest first; 0 always stays.
+    var dispensable = 0
+  }
+
+  var columns: [Column]
+  var rows: [[Cell]] = []
+  /// A last row that sums up the others; not part of CSV.
+  var totals: [Cell]?
+
+  // MARK: Forms
+
+  /// Comma-separated values (RFC 4180), numbers plain, unknown values empty.
+  func csv() -> String {
+    var text = columns.map { Self.quoted($0.field) }.joined(separator: ",") + "\n"
+    for row in rows {
+      text += row.map { Self.quoted(Self.plain($0)) }.joined(separator: ",") + "\n"
+    }
+    return text
+  }
+
+  private static func plain(_ cell: Cell) -> String {
+    switch cell {
+    case .text(let text), .plain(let text): text ?? ""
+    case .count(let count): count.map { "\($0)" } ?? ""
+    case .money(let picousd): picousd.map { Money.usd($0) } ?? ""
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
+    let doubled = text.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\"" + doubled.joined(separator: "\"\"") + "\""
+  }
+
+  /// A Markdown table.
+  func markdown() -> String {
+    var lines = [columns.map(\.field), columns.map { $0.isNumber ? "---:" : "---" }]
+    for row in rows + [totals].compactMap(\.self) {
+      lines.append(row.map { Self.shown($0).split(separator: "|").joined(separator: "\\|") })
+    }
+    return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  /// A table for a person.
+  ///
+  /// - Parameters:
+  ///   - width: The terminal's columns; nil for any number.
+  ///   - isEmphatic: Whether the head and the totals are bold.
+  func table(width: Int?, isEmphatic: Bool) -> String {
+    var kept = Array(columns.indices)
+    var widths = naturalWidths()
+    if let width {
+      while Self.total(kept.map { widths[$0] }) > width,
+        let worst = kept.max(by: { columns[$0].dispensable < columns[$1].dispensable }),
+        columns[worst].dispensable > 0
+      {
+        kept.removeAll { $0 == worst }
+      }
+      shrinkTexts(&widths, kept, to: width)
+    }
+    let head = line(columns.map(\.title), kept, widths)
+    var text = isEmphatic ? Self.bold(head) : head
+    for row in aligned(rows) { text += line(row, kept, widths) }
+    if let totals {
+      text += String(repeating: "-", count: Self.total(kept.map { widths[$0] })) + "\n"
+      let last = line(aligned(rows + [totals]).last ?? [], kept, widths)
+      text += isEmphatic ? Self.bold(last) : last
+    }
+    return text
+  }
+
+  private static func bold(_ line: String) -> String {
+    "\u{1B}[1m" + line.dropLast() + "\u{1B}[0m\n"
+  }
+
+  private static let gap = 2
+
+  private static func total(_ widths: [Int]) -> Int {
+    widths.reduce(0, +) + gap * max(0, widths.count - 1)
+  }
+
+  private func naturalWidths() -> [Int] {
+    var widths = columns.map { $0.title.displayWidth }
+    for row in aligned(rows + [totals].compactMap(\.self)) {
+      for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.displayWidth) }
+    }
+    return widths
+  }
+
+  /// Takes columns from the widest texts until the line fits or texts have eight columns.
+  private func shrinkTexts(_ widths: inout [Int], _ kept: [Int], to width: Int) {
+    let texts = kept.filter { !columns[$0].isNumber }
+    while Self.total(kept.map { widths[$0] }) > width,
+      let widest = texts.max(by: { widths[$0] < widths[$1] }), widths[widest] > 8
+    {
+      widths[widest] -= 1
+    }
+  }
+
+  private func line(_ texts: [String], _ kept: [Int], _ widths: [Int]) -> String {
+    let cells = kept.map { index in
+      texts[index].shortened(to: widths[index])
+        .padded(to: widths[index], onLeft: columns[index].isNumber)
+    }
+    let line = cells.joined(separator: String(repeating: " ", count: Self.gap))
+    return String(line.reversed().drop { $0 == " " }.reversed()) + "\n"
+  }
+
+  private static func shown(_ cell: Cell) -> String {
+    switch cell {
+    case .text(let text): text ?? CallFilter.noneLabel
+    case .plain(let text): text ?? ""
+    case .count(let count): count.map { Digits.grouped($0) } ?? "?"
+    case .money(let picousd): picousd.map { Digits.usd($0) } ?? "unpriced"
+    }
+  }
+
+  /// The rows as text, amounts filled up behind so that their points stand below one another.
+  private func aligned(_ rows: [[Cell]]) -> [[String]] {
+    var places = [Int](repeating: 0, count: columns.count)
+    for row in self.rows + [totals].compactMap(\.self) {
+      for (index, cell) in row.enumerated() {
+        if case .money(.some(let amount)) = cell {
+          places[index] = max(places[index], Self.places(Digits.usd(amount)))
+        }
+      }
+    }
+    return rows.map { row in
+      row.enumerated().map { index, cell in
+        let text = Self.shown(cell)
+        guard case .money(.some) = cell else { return text }
+        return text + String(repeating: " ", count: places[index] - Self.places(text))
+      }
+    }
+  }
+
+  private static func places(_ amount: String) -> Int {
+    amount.split(separator: ".").last.map(\.utf8.count) ?? 0
+  }
+}

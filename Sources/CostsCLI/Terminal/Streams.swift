@@ -1,0 +1,137 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Standard output, collected and written in large pieces. Data only.
+final class Output {
+  private var buffer: [UInt8] = []
+  private static let pieceBytes = 1 << 16
+
+  /// Adds text.
+  func write(_ text: String) throws {
+    buffer.append(contentsOf: text.utf8)
+    if buffer.count >= Self.pieceBytes { try flush() }
+  }
+
+  /// Adds a line.
+  func line(_ text: String) throws { try write(text + "\n") }
+
+  /// Hands everything to the system.
+  func flush() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    if let reason = writeAll(buffer[...], to: STDOUT_FILENO) {
+      throw Messages.outputFailed(reason)
+    }
+  }
+}
+
+/// Standard error: talk, not data.
+enum Talk {
+  /// Writes at once.
+  static func write(_ text: String) { _ = writeAll(Array(text.utf8)[...], to: STDERR_FILENO) }
+}
+
+/// Writes all bytes; returns the system's reason when it cannot.
+private func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> String? {
+  var rest = bytes
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 {
+      if errno == EINTR { continue }
+      return String(cString: strerror(errno))
+    }
+    rest = rest.dropFirst(count)
+  }
+  return nil
+}
+
+/// A file, or standard input when its path is `-`.
+struct Input {
+  let path: String
+  private let descriptor: Int32
+
+  /// Opens it for reading.
+  init(path: String) throws {
+    self.path = path
+    descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Self.unreadable(path) }
+  }
+
+  private static func unreadable(_ path: String) -> Failure {
+    Messages.unreadable(path: path, reason: String(cString: strerror(errno)))
+  }
+
+  /// Closes a file; standard input stays open.
+  func close() { if descriptor != STDIN_FILENO { _ = Self.closeDescriptor(descriptor) } }
+
+  private static func closeDescriptor(_ descriptor: Int32) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.close(descriptor)
+    #elseif canImport(Musl)
+      Musl.close(descriptor)
+    #else
+      Darwin.close(descriptor)
+    #endif
+  }
+
+  /// Reads what is there, at most 256 KiB; empty at the end.
+  func readPiece() throws -> [UInt8] {
+    let room = 1 << 18
+    var failed = false
+    let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+      var got = read(descriptor, buffer.baseAddress, room)
+      while got < 0 && errno == EINTR { got = read(descriptor, buffer.baseAddress, room) }
+      failed = got < 0
+      count = max(got, 0)
+    }
+    if failed { throw Self.unreadable(path) }
+    return piece
+  }
+
+  /// Reads everything.
+  ///
+  /// - Parameter limit: The most bytes that make sense; more is a failure.
+  func readAll(limit: Int) throws -> [UInt8] {
+    var all: [UInt8] = []
+    while true {
+      let piece = try readPiece()
+      if piece.isEmpty { return all }
+      all += piece
+      if all.count > limit { throw Messages.inputTooLarge(path: path, limit: limit) }
+    }
+  }
+}
+
+/// The machine's clock and terminal.
+enum Machine {
+  /// Now, in Unix milliseconds.
+  static var nowMs: Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+
+  /// An environment variable; nil when it is unset or empty.
+  static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
+  /// The width of the terminal that standard output is, in columns; nil when it is none.
+  static var terminalWidth: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// Whether emphasis may be used: on a terminal, and never with NO_COLOR.
+  static var canEmphasise: Bool {
+    isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
+  }
+}

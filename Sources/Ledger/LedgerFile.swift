@@ -1,0 +1,132 @@
+import Pricing
+import SQLite
+
+/// An open ledger: one SQLite file that holds calls, names and prices.
+///
+/// Use it from one thread. Any number of processes may have the same file open.
+public final class LedgerFile {
+  /// The file's path, as given.
+  public let path: String
+  let connection: Connection
+  /// The prices that calls are priced with.
+  public let priceList: PriceList
+  let busyTimeoutMs: Int64
+  lazy var names = NameTable(connection: connection)
+
+  /// How long a writer waits for another program's lock unless told otherwise, in milliseconds.
+  public static let defaultBusyTimeoutMs: Int64 = 15_000
+
+  private init(path: String, connection: Connection, priceList: PriceList, busyTimeoutMs: Int64) {
+    self.path = path
+    self.connection = connection
+    self.priceList = priceList
+    self.busyTimeoutMs = busyTimeoutMs
+  }
+
+  /// Opens a ledger for writing; creates it, or brings it to this program's schema, when needed.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - creatingFolders: Whether missing folders above it are made.
+  ///   - busyTimeoutMs: How long to wait for another program's lock, in milliseconds.
+  ///   - priceList: The prices that calls are priced with.
+  /// - Throws: ``LedgerError``. A file that is no ledger is left byte for byte as it was.
+  public static func openForWriting(
+    _ path: String, creatingFolders: Bool = false,
+    busyTimeoutMs: Int64 = defaultBusyTimeoutMs, priceList: PriceList = PriceList()
+  ) throws -> LedgerFile {
+    try openForWriting(
+      path, creatingFolders: creatingFolders, busyTimeoutMs: busyTimeoutMs, priceList: priceList,
+      migrations: Migration.all)
+  }
+
+  static func openForWriting(
+    _ path: String, creatingFolders: Bool, busyTimeoutMs: Int64, priceList: PriceList,
+    migrations: [Migration]
+  ) throws -> LedgerFile {
+    var found = try FileInspection.inspect(path)
+    if found == .missing {
+      if creatingFolders { try FileInspection.createFolders(FileInspection.folder(of: path)) }
+      try FileInspection.create(path)
+      found = .empty
+    }
+    return try translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs) {
+      let connection = try Connection(path: path, access: .readWrite, busyTimeoutMs: busyTimeoutMs)
+      let migrator = Migrator(path: path, connection: connection, migrations: migrations)
+      if case .ledger(let version) = found, version > migrator.newest {
+        throw LedgerError.newer(
+          path: path, fileVersion: version, programVersion: migrator.newest)
+      }
+      try migrator.migrate()
+      // After the first migration, so that the main file always holds the application_id that
+      // FileInspection looks for; before that, everything is in the rollback journal.
+      if try connection.text("PRAGMA journal_mode") != "wal" {
+        try connection.execute("PRAGMA journal_mode = WAL")
+      }
+      // An acknowledged call survives a power cut.
+      try connection.execute("PRAGMA synchronous = FULL")
+      return LedgerFile(
+        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs)
+    }
+  }
+
+  /// Opens a ledger for reading; it must exist.
+  ///
+  /// - Throws: ``LedgerError``, also for a file of an older program
+  ///   (``LedgerError/needsMigration(path:fileVersion:programVersion:)``).
+  public static func openForReading(
+    _ path: String, busyTimeoutMs: Int64 = defaultBusyTimeoutMs,
+    priceList: PriceList = PriceList()
+  ) throws -> LedgerFile {
+    switch try FileInspection.inspect(path) {
+    case .missing, .empty: throw LedgerError.missing(path: path)
+    case .ledger: break
+    }
+    return try translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs) {
+      let connection = try readingConnection(path, busyTimeoutMs: busyTimeoutMs)
+      let migrator = Migrator(path: path, connection: connection, migrations: Migration.all)
+      let version = try migrator.currentVersion()
+      guard version == migrator.newest else {
+        throw LedgerError.needsMigration(
+          path: path, fileVersion: version, programVersion: migrator.newest)
+      }
+      return LedgerFile(
+        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs)
+    }
+  }
+
+  /// In a folder that cannot be written SQLite cannot make the files that WAL needs. Where no one
+  /// can be writing, the file is read as one that does not change.
+  private static func readingConnection(
+    _ path: String, busyTimeoutMs: Int64
+  ) throws -> Connection {
+    let connection = try Connection(path: path, access: .readOnly, busyTimeoutMs: busyTimeoutMs)
+    do {
+      _ = try connection.integer("PRAGMA user_version")
+      return connection
+    } catch {
+      let isFolderClosed = error.isCannotOpen || error.isReadOnly
+      guard isFolderClosed, try FileInspection.size(path + "-wal") == 0 else { throw error }
+    }
+    return try Connection(path: path, access: .immutable, busyTimeoutMs: busyTimeoutMs)
+  }
+
+  /// Runs `body` and turns SQLite's errors into the ledger's.
+  func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    try Self.translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs, body)
+  }
+
+  private static func translatingErrors<Result>(
+    path: String, busyTimeoutMs: Int64, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as SQLiteError {
+      if error.isBusy { throw LedgerError.locked(path: path, waitedMs: busyTimeoutMs) }
+      if error.isFull { throw LedgerError.diskFull(path: path) }
+      if error.isReadOnly || error.isCannotOpen {
+        throw LedgerError.notPermitted(path: path, reason: error.message)
+      }
+      if error.isNotADatabase { throw LedgerError.notALedger(path: path, what: "damaged") }
+      throw LedgerError.sqlite(path: path, error)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import SQLite
+
+/// Brings a ledger file to the schema of this program: forward only, all or nothing.
+struct Migrator {
+  let path: String
+  let connection: Connection
+  let migrations: [Migration]
+
+  /// The schema version this program writes.
+  var newest: Int64 { migrations.last?.version ?? 0 }
+
+  /// Applies what is missing. A file that holds anything is first copied beside itself.
+  ///
+  /// - Throws: ``LedgerError/newer(path:fileVersion:programVersion:)`` for a file of a newer program.
+  func migrate() throws {
+    let version = try currentVersion()
+    if version == newest { return }
+    if version > 0 { try keepCopy(version: version) }
+    try connection.write {
+      // Another process may have migrated while this one waited for the lock.
+      let version = try currentVersion()
+      guard version < newest else { return }
+      if version == 0 {
+        try connection.execute("PRAGMA application_id = \(FileInspection.applicationID)")
+      }
+      for migration in migrations where migration.version > version {
+        try connection.execute(migration.sql)
+      }
+      try connection.execute("PRAGMA user_version = \(newest)")
+    }
+  }
+
+  /// The file's version.
+  func currentVersion() throws -> Int64 {
+    let version = try connection.integer("PRAGMA user_version") ?? 0
+    guard version <= newest else {
+      throw LedgerError.newer(path: path, fileVersion: version, programVersion: newest)
+    }
+    return version
+  }
+
+  /// `ledger.db` becomes `ledger.db.before-3` beside it. A copy that is already there stays: it was
+  /// made before an attempt that did not end.
+  private func keepCopy(version: Int64) throws {
+    let copy = "\(path).before-\(newest)"
+    if case .ledger = try? FileInspection.inspect(copy) { return }
+    try FileInspection.create(copy)
+    try connection.prepare("VACUUM INTO ?").run([.text(copy)])
+  }
+}

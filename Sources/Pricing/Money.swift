@@ -1,0 +1,63 @@
+import Metering
+
+/// US dollars as an integer number of picodollars (1e-12 USD), and their decimal text.
+///
+/// Every first-party price per token is a whole number of picodollars, so costs are exact.
+public enum Money {
+  /// Digits after the point of one USD.
+  static let places = 12
+
+  /// Parses an amount in USD such as `0.01795` or `4e-05`, rounded half to even at 1e-12 USD.
+  ///
+  /// - Returns: Picodollars, 0 or more.
+  /// - Throws: ``PricingError`` for text that is no number, is negative or does not fit.
+  public static func picousd(_ text: String) throws(PricingError) -> Int64 {
+    try scaled(text, places: places).value
+  }
+
+  /// Like ``picousd(_:)``, but refuses what is finer than 1e-12 USD.
+  public static func exactPicousd(_ text: String) throws(PricingError) -> Int64 {
+    let (value, isExact) = try scaled(text, places: places)
+    guard isExact else { throw .tooFine(text) }
+    return value
+  }
+
+  /// The number x 10^`places`, rounded half to even.
+  static func scaled(
+    _ text: String, places: Int
+  ) throws(PricingError) -> (value: Int64, isExact: Bool) {
+    guard let decimal = DecimalText(text) else { throw .notANumber(text) }
+    guard !decimal.isNegative || decimal.isZero else { throw .negative(text) }
+    guard let (floor, isExact) = decimal.integer(timesTenTo: places) else { throw .tooLarge(text) }
+    let cut = -(decimal.exponent + places)
+    guard !isExact, cut <= decimal.digits.count else { return (floor, isExact) }
+    // The digits have no trailing zeros, so more than one cut digit after a 5 is more than a half.
+    let first = decimal.digits[decimal.digits.count - cut]
+    let isUp = first > 5 || (first == 5 && (cut > 1 || floor % 2 != 0))
+    guard isUp else { return (floor, false) }
+    guard floor < .max else { throw .tooLarge(text) }
+    return (floor + 1, false)
+  }
+
+  /// The amount in USD: exact, no exponent, no trailing zeros. `17950000000` becomes `0.01795`.
+  public static func usd(_ picousd: some BinaryInteger) -> String {
+    let value = Int128(picousd)
+    let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000)
+    let sign = value < 0 ? "-" : ""
+    guard fraction != 0 else { return "\(sign)\(whole)" }
+    let digits = String(fraction)
+    let padded = String(repeating: "0", count: places - digits.count) + digits
+    let trimmed = padded.utf8.lastIndex { $0 != UInt8(ascii: "0") }
+    return "\(sign)\(whole).\(trimmed.map { String(padded[...$0]) } ?? padded)"
+  }
+}
+
+/// `dividend / divisor` rounded to the nearest integer, a half to the even one.
+///
+/// Both are 0 or more, `divisor` more.
+func divideHalfEven(_ dividend: Int128, by divisor: Int128) -> Int128 {
+  let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
+  let twice = remainder * 2
+  let isUp = twice > divisor || (twice == divisor && quotient % 2 != 0)
+  return isUp ? quotient + 1 : quotient
+}

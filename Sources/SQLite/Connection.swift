@@ -1,0 +1,217 @@
+import CSQLite
+
+/// A connection to one SQLite file. Use it from one thread at a time.
+///
+/// A thin layer: it adds errors, lifetimes and types, and hides nothing of SQLite.
+public final class Connection {
+  /// What the connection may do with the file.
+  public enum Access: Sendable {
+    /// Read only; the file must exist.
+    case readOnly
+    /// Read only, and the file is promised not to change: works in a folder that cannot be written.
+    case immutable
+    /// Read and write; the file must exist.
+    case readWrite
+  }
+
+  private let handle: OpaquePointer
+  private let busyWait: UnsafeMutablePointer<BusyWait>
+
+  /// Opens a file.
+  ///
+  /// - Parameters:
+  ///   - path: A file path, taken literally.
+  ///   - access: What may be done with it.
+  ///   - busyTimeoutMs: How long to wait for another connection's lock, in milliseconds.
+  /// - Throws: ``SQLiteError`` when the file cannot be opened. A file that is no database is noticed
+  ///   by the first statement, not here.
+  public init(path: String, access: Access, busyTimeoutMs: Int64) throws(SQLiteError) {
+    var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+    var name = path.hasPrefix("/") ? path : "./" + path
+    switch access {
+    case .readOnly: flags |= SQLITE_OPEN_READONLY
+    case .readWrite: flags |= SQLITE_OPEN_READWRITE
+    case .immutable:
+      flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
+      name = "file:" + Self.percentEncoded(name) + "?immutable=1"
+    }
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(name, &opened, flags, nil)
+    guard code == SQLITE_OK, let opened else {
+      let message = String(cString: sqlite3_errstr(code))
+      sqlite3_close_v2(opened)
+      throw SQLiteError(extendedCode: code, message: message)
+    }
+    handle = opened
+    busyWait = .allocate(capacity: 1)
+    busyWait.initialize(to: BusyWait(timeoutMs: busyTimeoutMs))
+    sqlite3_busy_handler(handle, waitWhileBusy, busyWait)
+  }
+
+  deinit {
+    sqlite3_close_v2(handle)
+    busyWait.deinitialize(count: 1)
+    busyWait.deallocate()
+  }
+
+  /// Every byte but the unreserved ones becomes `%XX`, so that a path survives inside a URI.
+  private static func percentEncoded(_ path: String) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    for byte in path.utf8 {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "/"), UInt8(ascii: "."),
+        UInt8(ascii: "-"), UInt8(ascii: "_"):
+        encoded.append(byte)
+      default:
+        encoded += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: encoded, as: UTF8.self)
+  }
+
+  func error(sql: String?) -> SQLiteError {
+    SQLiteError(
+      extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)),
+      sql: sql)
+  }
+
+  // MARK: Statements
+
+  /// Runs any number of statements separated by semicolons, ignoring rows.
+  public func execute(_ sql: String) throws(SQLiteError) {
+    guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error(sql: sql) }
+  }
+
+  /// Prepares one statement.
+  ///
+  /// - Throws: ``SQLiteError`` for text that is no statement, or that holds more than one.
+  public func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+    var sql = sql
+    var prepared: OpaquePointer?
+    var rest = 0
+    let code = sql.withUTF8 { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { text -> Int32 in
+        var tail: UnsafePointer<CChar>?
+        let code = sqlite3_prepare_v2(handle, text.baseAddress, Int32(text.count), &prepared, &tail)
+        if let tail, let start = text.baseAddress { rest = text.count - (tail - start) }
+        return code
+      }
+    }
+    guard code == SQLITE_OK else { throw error(sql: sql) }
+    guard let prepared else {
+      throw SQLiteError(extendedCode: SQLITE_ERROR, message: "there is no statement", sql: sql)
+    }
+    let statement = Statement(handle: prepared, connection: self)
+    guard sql.utf8.suffix(rest).allSatisfy(Self.isPadding) else {
+      throw SQLiteError(
+        extendedCode: SQLITE_ERROR, message: "there is more than one statement", sql: sql)
+    }
+    return statement
+  }
+
+  private static func isPadding(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ";") || byte == 32 || (9...13).contains(byte)
+  }
+
+  /// Prepares a statement, runs it to its end and calls `row` for each row.
+  public func query<Failure: Error>(
+    _ sql: String, _ values: [Value] = [], row: (Statement) throws(Failure) -> Void
+  ) throws {
+    let statement = try prepare(sql)
+    try statement.bind(values)
+    while try statement.step() { try row(statement) }
+  }
+
+  /// The first column of the first row as an integer, or nil when there is no row or it is NULL.
+  public func integer(_ sql: String, _ values: [Value] = []) throws(SQLiteError) -> Int64? {
+    let statement = try prepare(sql)
+    try statement.bind(values)
+    guard try statement.step() else { return nil }
+    return statement.optionalInt64(0)
+  }
+
+  /// The first column of the first row as text, or nil when there is no row or it is NULL.
+  public func text(_ sql: String, _ values: [Value] = []) throws(SQLiteError) -> String? {
+    let statement = try prepare(sql)
+    try statement.bind(values)
+    guard try statement.step() else { return nil }
+    return statement.optionalText(0)
+  }
+
+  /// The rowid that the last INSERT made.
+  public var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+
+  /// The number of rows the last statement changed.
+  public var changes: Int64 { sqlite3_changes64(handle) }
+
+  // MARK: Transactions
+
+  /// Runs `body` in a write transaction: all of it is in the file, or none.
+  ///
+  /// It begins IMMEDIATE: the write lock is taken first, so that nothing that `body` has read can
+  /// change before it writes, and waiting for the lock happens in one place.
+  public func write<Result>(_ body: () throws -> Result) throws -> Result {
+    try execute("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try execute("COMMIT")
+      return result
+    } catch {
+      // A failed COMMIT (a full disk) can leave the transaction open; some errors end it already.
+      if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+      throw error
+    }
+  }
+
+  /// Runs `body` in a read transaction: every query in it sees the same state of the file.
+  public func read<Result>(_ body: () throws -> Result) throws -> Result {
+    try execute("BEGIN")
+    defer { try? execute("COMMIT") }
+    return try body()
+  }
+
+  // MARK: Safety
+
+  /// From now on refuses every statement that would do more than read, by SQLite's own means: the
+  /// engine's `query_only` switch, and an authorizer that knows what each statement will do.
+  public func restrictToReading() throws(SQLiteError) {
+    try execute("PRAGMA query_only = ON")
+    costs_sqlite3_set_defensive(handle)
+    sqlite3_set_authorizer(handle, allowReading, nil)
+  }
+
+  /// Functions that a damaged or hostile file's own schema may call are limited to harmless ones.
+  public func distrustSchema() { costs_sqlite3_set_untrusted_schema(handle) }
+}
+
+/// The authorizer of ``Connection/restrictToReading()``: selecting and calling functions is reading.
+private func allowReading(
+  _: UnsafeMutableRawPointer?, action: Int32, first: UnsafePointer<CChar>?,
+  second: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?
+) -> Int32 {
+  switch action {
+  case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
+  case SQLITE_FUNCTION:
+    return second.map { String(cString: $0).lowercased() } == "load_extension"
+      ? SQLITE_DENY : SQLITE_OK
+  case SQLITE_PRAGMA:
+    // Without an argument a pragma reads; table_info and its like take a name and only read.
+    guard let name = first.map({ String(cString: $0).lowercased() }) else { return SQLITE_DENY }
+    return readingPragmas.contains(name) || (second == nil && quietPragmas.contains(name))
+      ? SQLITE_OK : SQLITE_DENY
+  default: return SQLITE_DENY
+  }
+}
+
+private let readingPragmas: Set<String> = [
+  "table_info", "table_xinfo", "table_list", "index_list", "index_info", "index_xinfo",
+  "foreign_key_list", "function_list", "pragma_list", "compile_options", "collation_list",
+  "database_list", "integrity_check", "quick_check",
+]
+
+private let quietPragmas: Set<String> = [
+  "user_version", "application_id", "page_count", "page_size", "freelist_count", "journal_mode",
+  "schema_version", "encoding", "data_version",
+]

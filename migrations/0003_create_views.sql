@@ -1,0 +1,302 @@
+-- What a person reads with any SQL tool: calls, and spend by the obvious dimensions.
+--
+-- cost_picousd  Exact: an integer number of 1e-12 USD; where a sum is too large for 64 bits
+--               (beyond 9.2 million USD) the same digits as text. Compute with this one.
+-- cost_usd      The same in USD as the nearest double: for reading, sorting and comparing.
+-- NULL          A cost that is not known. A group with no priced call has NULL, and
+--               unpriced_calls says how many calls a sum leaves out.
+-- Days          In UTC here; `costs summary --timezone` knows the others.
+
+-- Every row ever recorded, corrected ones too: superseded_by names the row that replaced it.
+CREATE VIEW call_history AS
+SELECT
+  c.id,
+  strftime('%Y-%m-%dT%H:%M:%S', c.occurred_at_ms / 1000, 'unixepoch')
+    || printf('.%03dZ', c.occurred_at_ms % 1000) AS occurred_at,
+  (SELECT name FROM names WHERE name_id = c.provider_id) AS provider,
+  (SELECT name FROM names WHERE name_id = c.model_id) AS model,
+  (SELECT name FROM names WHERE name_id = c.requested_model_id) AS requested_model,
+  (SELECT name FROM names WHERE name_id = c.status_id) AS status,
+  c.input_tokens,
+  c.cache_read_tokens,
+  c.cache_creation_tokens,
+  c.cache_creation_1h_tokens,
+  c.output_tokens,
+  c.reasoning_tokens,
+  c.input_tokens + c.output_tokens AS total_tokens,
+  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) / 1e12 AS cost_usd,
+  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) AS cost_picousd,
+  (SELECT name FROM names WHERE name_id = c.cost_source_id) AS cost_source,
+  (SELECT name FROM names WHERE name_id = c.price_id) AS price,
+  (SELECT name FROM names WHERE name_id = c.unpriced_id) AS unpriced,
+  c.computed_cost_picousd,
+  c.reported_cost_picousd,
+  (SELECT name FROM names WHERE name_id = c.workflow_id) AS workflow,
+  (SELECT name FROM names WHERE name_id = c.session_id) AS session,
+  (SELECT name FROM names WHERE name_id = c.team_id) AS team,
+  (SELECT name FROM names WHERE name_id = c.project_id) AS project,
+  (SELECT name FROM names WHERE name_id = c.environment_id) AS environment,
+  (SELECT name FROM names WHERE name_id = c.customer_id) AS customer,
+  (SELECT name FROM names WHERE name_id = c.user_id) AS user,
+  (SELECT name FROM names WHERE name_id = c.agent_id) AS agent,
+  (SELECT name FROM names WHERE name_id = c.feature_id) AS feature,
+  (SELECT name FROM names WHERE name_id = c.cost_center_id) AS cost_center,
+  coalesce((SELECT name FROM names WHERE name_id = c.tags_id), '{}') AS tags,
+  (SELECT name FROM names WHERE name_id = c.service_tier_id) AS service_tier,
+  (SELECT name FROM names WHERE name_id = c.speed_id) AS speed,
+  (SELECT name FROM names WHERE name_id = c.inference_geo_id) AS inference_geo,
+  c.input_audio_tokens,
+  c.cache_read_audio_tokens,
+  c.output_audio_tokens,
+  c.input_image_tokens,
+  c.output_image_tokens,
+  c.citation_tokens,
+  c.input_video_tokens,
+  c.tool_input_tokens,
+  c.web_searches,
+  c.x_searches,
+  c.search_units,
+  c.requests,
+  c.latency_ms,
+  (SELECT name FROM names WHERE name_id = c.source_id) AS source,
+  c.occurred_at_ms,
+  c.recorded_at_ms,
+  (SELECT id FROM call_log AS wrong WHERE wrong.seq = c.corrects_seq) AS corrects,
+  (SELECT id FROM call_log AS later WHERE later.corrects_seq = c.seq) AS superseded_by,
+  c.seq
+FROM call_log AS c;
+
+-- The calls as they count: one row per provider response, corrected rows left out.
+CREATE VIEW calls AS
+SELECT * FROM call_history WHERE superseded_by IS NULL;
+
+-- The same rows with what the sums below need: the cost in two parts, so that no sum overflows.
+CREATE VIEW spend_lines AS
+SELECT
+  c.*,
+  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) / 1000000 AS cost_microusd_part,
+  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) % 1000000 AS cost_picousd_part,
+  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) IS NULL AS is_unpriced
+FROM call_log AS c
+WHERE NOT EXISTS (SELECT 1 FROM call_log AS later WHERE later.corrects_seq = c.seq);
+
+CREATE VIEW spend_by_provider AS
+SELECT
+  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY provider_id;
+
+CREATE VIEW spend_by_model AS
+SELECT
+  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
+  (SELECT name FROM names WHERE name_id = model_id) AS model,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY provider_id, model_id;
+
+CREATE VIEW spend_by_day AS
+SELECT
+  date(occurred_at_ms / 1000, 'unixepoch') AS day,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY occurred_at_ms / 86400000;
+
+CREATE VIEW spend_by_month AS
+SELECT
+  strftime('%Y-%m', occurred_at_ms / 1000, 'unixepoch') AS month,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY month;
+
+CREATE VIEW spend_by_workflow AS
+SELECT
+  (SELECT name FROM names WHERE name_id = workflow_id) AS workflow,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY workflow_id;
+
+CREATE VIEW spend_by_team AS
+SELECT
+  (SELECT name FROM names WHERE name_id = team_id) AS team,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY team_id;
+
+CREATE VIEW spend_by_project AS
+SELECT
+  (SELECT name FROM names WHERE name_id = project_id) AS project,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY project_id;
+
+CREATE VIEW spend_by_customer AS
+SELECT
+  (SELECT name FROM names WHERE name_id = customer_id) AS customer,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY customer_id;
+
+CREATE VIEW spend_by_user AS
+SELECT
+  (SELECT name FROM names WHERE name_id = user_id) AS user,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY user_id;
+
+CREATE VIEW spend_by_agent AS
+SELECT
+  (SELECT name FROM names WHERE name_id = agent_id) AS agent,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY agent_id;
+
+CREATE VIEW spend_by_feature AS
+SELECT
+  (SELECT name FROM names WHERE name_id = feature_id) AS feature,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
+  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
+    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
+                sum(cost_picousd_part) % 1000000)
+    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
+  END AS cost_picousd,
+  sum(is_unpriced) AS unpriced_calls
+FROM spend_lines
+GROUP BY feature_id;

@@ -1,0 +1,1 @@
+"""Builds the price book from two public price tables. Run by `script/update-prices`."""
