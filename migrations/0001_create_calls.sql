@@ -61,6 +61,7 @@ CREATE TABLE call_log (
   reported_cost_picousd     INTEGER CHECK (reported_cost_picousd >= 0),
   cost_source_id            INTEGER REFERENCES names,
   price_id                  INTEGER REFERENCES names, -- the price used: provider/model@from
+  rates_id                  INTEGER REFERENCES names, -- its rates, so that the cost can be redone
   unpriced_id               INTEGER REFERENCES names, -- the counts that lacked a price, by comma
 
   workflow_id               INTEGER REFERENCES names,

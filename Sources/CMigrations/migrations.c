@@ -8,14 +8,18 @@ static const char create_calls[] = {
 static const char create_prices[] = {
 #embed "../../migrations/0002_create_prices.sql" suffix(, )
     0};
+static const char create_cost_journal[] = {
+#embed "../../migrations/0003_create_cost_journal.sql" suffix(, )
+    0};
 static const char create_views[] = {
-#embed "../../migrations/0003_create_views.sql" suffix(, )
+#embed "../../migrations/0004_create_views.sql" suffix(, )
     0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
     {"0002_create_prices", create_prices},
-    {"0003_create_views", create_views},
+    {"0003_create_cost_journal", create_cost_journal},
+    {"0004_create_views", create_views},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

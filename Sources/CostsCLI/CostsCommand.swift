@@ -14,7 +14,7 @@ public struct CostsCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, SQL.self,
+      Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self, SQL.self, Reprice.self,
       Prices.self, Models.self, Path.self,
     ])
 

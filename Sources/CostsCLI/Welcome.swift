@@ -22,7 +22,7 @@ enum Welcome {
     let totals = summary.totals
     let cost = totals.costPicousd.map { "$" + Digits.usd($0) } ?? "unpriced"
     return """
-      \(Digits.grouped(totals.calls)) calls, \(Digits.grouped(totals.totalTokens)) tokens, \(cost) \
+      \(Digits.calls(totals.calls)), \(Digits.grouped(totals.totalTokens)) tokens, \(cost) \
       in \(path)
 
         costs summary --by model --period 7d    where the money went last week

@@ -38,6 +38,9 @@ public struct AssessedCall: Hashable, Sendable {
   /// The name of the card that priced the call.
   public var priceReference: String? { quote?.price?.reference }
 
+  /// The rates of that card, as text, so that the cost can be redone whatever the book says later.
+  public var ratesText: String? { quote?.price?.ratesText }
+
   /// The counts that lack a price.
   public var unpriced: [UsageKind] { quote?.unpriced ?? [] }
 }

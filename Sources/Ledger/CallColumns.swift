@@ -54,7 +54,6 @@ struct CallColumns {
 
   private static func names(of call: AssessedCall, source: String) -> [Column] {
     let event = call.event
-    let unpriced = call.unpriced.map(\.field).joined(separator: ",")
     var columns = [
       Column(field: "provider", content: .name(call.provider)),
       Column(field: "model", content: .name(event.model)),
@@ -66,14 +65,21 @@ struct CallColumns {
       Column(field: "inference_geo", content: .name(event.inferenceGeo)),
       Column(field: "cost_source", content: .name(call.costSource?.rawValue), isIdentity: false),
       Column(field: "price", content: .name(call.priceReference), isIdentity: false),
-      Column(
-        field: "unpriced", content: .name(unpriced.isEmpty ? nil : unpriced), isIdentity: false),
+      Column(field: "rates", content: .name(call.ratesText), isIdentity: false),
+      Column(field: "unpriced", content: .name(call.unpricedText), isIdentity: false),
       Column(field: "tags", content: .name(TagText.canonical(event.tags))),
     ]
     columns += Attribution.allCases.map {
       Column(field: $0.field, content: .name(event.attribution[$0]))
     }
     return columns
+  }
+}
+
+extension AssessedCall {
+  /// The counts that lack a price, by comma; nil for none.
+  var unpricedText: String? {
+    unpriced.isEmpty ? nil : unpriced.map(\.field).joined(separator: ",")
   }
 }
 

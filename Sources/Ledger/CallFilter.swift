@@ -36,12 +36,16 @@ public struct CallFilter {
   public var terms: [Term] = []
   /// The zone of days and months in terms.
   public var zone: Zone
+  /// What the books said at this time, in Unix milliseconds; nil for now.
+  public var asOfMs: Int64?
 
   /// All calls.
   public init(zone: Zone) { self.zone = zone }
 
-  /// The part that SQLite can decide, on `call_log AS c`; nil when no call can match.
-  func condition(names: NameTable) throws -> (sql: String, values: [Value])? {
+  /// The part that SQLite can decide; nil when no call can match.
+  func condition(
+    names: NameTable, _ rows: EffectiveRows
+  ) throws -> (sql: String, values: [Value])? {
     var parts = ["1"]
     var values: [Value] = []
     if let since = period.sinceMs {
@@ -54,7 +58,7 @@ public struct CallFilter {
     }
     for (dimension, terms) in grouped() {
       guard case .name = dimension else { continue }
-      let column = "c." + dimension.column
+      let column = rows.column(of: dimension)
       let wanted = terms.filter { !$0.isExcluded }
       if !wanted.isEmpty {
         var alternatives: [String] = []

@@ -28,6 +28,10 @@ public enum LedgerError: Error, Sendable {
   case alreadyCorrected(id: String, by: String)
   /// The price to be withdrawn does not exist, or is withdrawn already.
   case noSuchPrice(String)
+  /// No re-pricing has this number, or it is undone already.
+  case noSuchRepricing(Int64)
+  /// A call's cost is not what it was when the change was planned.
+  case changedMeanwhile(id: String)
   /// A filter or grouping names no dimension of the ledger.
   case unknownDimension(String)
   /// The name is no time zone this machine knows.

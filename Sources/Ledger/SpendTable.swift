@@ -5,7 +5,7 @@ struct SpendTable {
   /// The column of a row at which the dimensions begin; before it come the counts and the cost.
   static let firstKeyColumn = 6
 
-  private let dimensions: [Dimension]
+  let dimensions: [Dimension]
   private let zone: Zone
   // A key is one number per dimension: a name's id (0 for none) or a bucket of time. Fixed width,
   // so that it is hashed where it lies.

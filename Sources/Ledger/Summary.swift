@@ -31,8 +31,9 @@ extension LedgerFile {
     try translatingErrors {
       try connection.read {
         var sums = SpendTable(dimensions: dimensions, zone: filter.zone)
-        if let condition = try filter.condition(names: names) {
-          try scan(dimensions, filter, condition, into: &sums)
+        let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
+        if let condition = try filter.condition(names: names, rows) {
+          try scan(rows, filter, condition, into: &sums)
         }
         return try sums.summary(names: names)
       }
@@ -42,19 +43,16 @@ extension LedgerFile {
   /// One pass over the calls, summed in a hash table: several times faster than GROUP BY, which
   /// sorts, and exact where SQLite's sum() would overflow.
   private func scan(
-    _ dimensions: [Dimension], _ filter: CallFilter,
+    _ rows: EffectiveRows, _ filter: CallFilter,
     _ condition: (sql: String, values: [Value]), into sums: inout SpendTable
   ) throws {
     let rest = filter.rest
-    let columns = (dimensions + rest).map { ", c." + $0.column }.joined()
-    let corrected =
-      try connection.integer("SELECT 1 FROM call_log WHERE corrects_seq IS NOT NULL LIMIT 1") == nil
-      ? "" : "AND NOT EXISTS (SELECT 1 FROM call_log AS n WHERE n.corrects_seq = c.seq)"
+    let columns = (sums.dimensions + rest).map { ", " + rows.column(of: $0) }.joined()
     let statement = try connection.prepare(
       """
       SELECT c.input_tokens, c.cache_read_tokens, c.cache_creation_tokens, c.output_tokens,
-        c.reasoning_tokens, coalesce(c.reported_cost_picousd, c.computed_cost_picousd)\(columns)
-      FROM call_log AS c WHERE \(condition.sql) \(corrected)
+        c.reasoning_tokens, \(rows.cost)\(columns)
+      FROM \(rows.tables) WHERE \(condition.sql) AND \(rows.condition)
       """)
     try statement.bind(condition.values)
     let labels = RestLabels(names: names, zone: filter.zone)
@@ -62,7 +60,7 @@ extension LedgerFile {
       if !rest.isEmpty {
         var values: [Dimension: String?] = [:]
         for (offset, dimension) in rest.enumerated() {
-          let column = SpendTable.firstKeyColumn + dimensions.count + offset
+          let column = SpendTable.firstKeyColumn + sums.dimensions.count + offset
           values[dimension] = try labels.value(of: dimension, in: statement, column)
         }
         guard filter.matches({ values[$0] ?? nil }) else { continue }

@@ -36,7 +36,7 @@ enum BookLine {
     return price
   }
 
-  private static func read(conditions text: Substring, into price: inout Price) -> Bool {
+  static func read(conditions text: Substring, into price: inout Price) -> Bool {
     if text == "-" { return true }
     for condition in text.split(separator: ",") {
       guard let (name, value) = pair(condition) else { return false }
@@ -55,12 +55,16 @@ enum BookLine {
     return true
   }
 
-  private static func read(rates text: Substring, into price: inout Price) -> Bool {
+  static func read(rates text: Substring, into price: inout Price) -> Bool {
     for rate in text.split(separator: " ") {
       guard let (name, value) = pair(rate) else { return false }
-      if name.hasPrefix("geo.") {
+      if name.hasPrefix("geo.") || name == "discount" {
         guard let multiplier = try? Multiplier(value) else { return false }
-        price.geoMultipliers[String(name.dropFirst(4))] = multiplier
+        if name == "discount" {
+          price.discount = multiplier
+        } else {
+          price.geoMultipliers[String(name.dropFirst(4))] = multiplier
+        }
       } else {
         guard let kind = UsageKind(priceName: name), let rate = try? Rate(usd: value, kind: kind)
         else { return false }

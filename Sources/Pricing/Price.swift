@@ -24,6 +24,8 @@ public struct Price: Hashable, Sendable {
   public var rates: [UsageKind: Rate]
   /// Factors on all token rates by `inference_geo`.
   public var geoMultipliers: [String: Multiplier] = [:]
+  /// A factor on all rates: a negotiated discount, or one.
+  public var discount = Multiplier.one
   /// Who says so.
   public var origin: Origin
 
@@ -47,6 +49,7 @@ public struct Price: Hashable, Sendable {
     var text = "\(provider)/\(model)"
     if let fromMs { text += "@" + Self.date(fromMs) }
     if !conditions.text.isEmpty { text += "+" + conditions.text }
+    if discount != .one { text += "*" + discount.text }
     if case .own(let row) = origin { text += "#\(row)" }
     return text
   }

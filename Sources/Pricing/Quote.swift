@@ -73,7 +73,10 @@ extension PriceList {
     return counted.isEmpty ? [.input, .output] : counted
   }
 
-  private static func quote(
+  /// Prices a call at a given card, whether or not it is the one that holds.
+  ///
+  /// - Throws: ``PricingError``, as ``quote(_:own:)`` does.
+  public static func quote(
     _ request: PricingRequest, at price: Price
   ) throws(PricingError) -> Quote {
     let cells = try BillableCell.cells(of: request.usage, rates: price.rates)
@@ -92,8 +95,8 @@ extension PriceList {
     var sum: Int128 = 0
     for kind in UsageKind.allCases {
       guard let (counted, count) = counts[kind], let rate = price.rates[kind] else { continue }
-      let multiplier = kind.isTokens ? geo : .one
-      let amount = rate.cost(of: count, times: multiplier)
+      let multiplier = kind.isTokens ? geo * price.discount : price.discount
+      let amount = try rate.cost(of: count, times: multiplier)
       lines.append(
         CostLine(
           kind: kind, counted: counted, count: count, rate: rate, multiplier: multiplier,

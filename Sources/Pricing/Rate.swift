@@ -21,25 +21,45 @@ public struct Rate: Hashable, Sendable {
   }
 
   /// The price of `count` units in picodollars, rounded half to even where it is not integral.
-  func cost(of count: Int64, times multiplier: Multiplier) -> Int128 {
-    let product = Int128(count) * Int128(picousd) * Int128(multiplier.numerator)
+  func cost(
+    of count: Int64, times multiplier: Multiplier
+  ) throws(PricingError) -> Int128 {
+    // 10^12 units x 2^63 picodollars is below 2^103: only a long factor can take it out of 127 bits.
+    let (product, overflow) = (Int128(count) * Int128(picousd))
+      .multipliedReportingOverflow(by: Int128(multiplier.numerator))
+    guard !overflow else { throw .tooLarge("a cost of \(count) units") }
     return divideHalfEven(product, by: Int128(per) * Int128(multiplier.denominator))
   }
 }
 
 /// An exact factor on a price, such as 1.1 for a regional uplift or 0.8 for a discount.
+///
+/// It is kept in lowest terms, so that equal factors are equal and products stay small.
 public struct Multiplier: Hashable, Sendable {
-  /// The factor's digits.
+  /// The upper part of the fraction.
   public let numerator: Int64
-  /// The power of ten the digits are divided by.
+  /// The lower part of the fraction, more than 0.
   public let denominator: Int64
 
   /// No change.
   public static let one = Multiplier(numerator: 1, denominator: 1)
 
   private init(numerator: Int64, denominator: Int64) {
-    self.numerator = numerator
-    self.denominator = denominator
+    let divisor = Self.greatestCommonDivisor(numerator, denominator)
+    self.numerator = numerator / divisor
+    self.denominator = denominator / divisor
+  }
+
+  private static func greatestCommonDivisor(_ one: Int64, _ other: Int64) -> Int64 {
+    var (larger, smaller) = (one, other)
+    while smaller != 0 { (larger, smaller) = (smaller, larger % smaller) }
+    return max(larger, 1)
+  }
+
+  /// Both factors, one after the other.
+  static func * (one: Multiplier, other: Multiplier) -> Multiplier {
+    Multiplier(
+      numerator: one.numerator * other.numerator, denominator: one.denominator * other.denominator)
   }
 
   /// Parses a decimal factor from 0 to 1000 with at most six digits after the point.

@@ -16,6 +16,10 @@ struct FilterOptions: ParsableArguments {
       "Whose days: UTC, Europe/Berlin, +05:30. Default: the system's.", valueName: "zone"))
   var timezone: String?
   @Option(
+    help: ArgumentHelp(
+      "What the books said at the end of this date, or at this instant.", valueName: "time"))
+  var asOf: String?
+  @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
       "Only calls with this value; repeatable. != leaves out, an empty value is none.",
@@ -38,6 +42,7 @@ struct FilterOptions: ParsableArguments {
       filter.period.sinceMs = try bound(since, "--since", isEnd: false, zone)
       filter.period.untilMs = try bound(until, "--until", isEnd: true, zone)
     }
+    filter.asOfMs = try bound(asOf, "--as-of", isEnd: true, zone)
     filter.terms = try conditions.map { text throws -> CallFilter.Term in
       guard let term = try CallFilter.Term(text) else { throw Messages.filterWithoutValue(text) }
       return term

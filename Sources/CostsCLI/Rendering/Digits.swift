@@ -8,6 +8,11 @@ enum Digits {
     return (value < 0 ? "-" : "") + grouped(digits: digits)
   }
 
+  /// `1 call`, `2 calls`.
+  static func calls(_ count: some BinaryInteger) -> String {
+    grouped(count) + (count == 1 ? " call" : " calls")
+  }
+
   /// An amount in USD, exact: thousands separated, at least two digits after the point.
   static func usd(_ picousd: Int128) -> String {
     let plain = Money.usd(picousd)

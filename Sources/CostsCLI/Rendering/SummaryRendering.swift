@@ -90,11 +90,11 @@ extension Spend {
   /// How much of the cost is known, in a sentence for a person.
   var coverageSentence: String {
     if calls == 0 { return "No calls." }
-    if unpricedCalls == 0 { return "All \(Digits.grouped(calls)) calls are priced." }
+    if unpricedCalls == 0 { return calls == 1 ? "The call is priced." : "All \(Digits.calls(calls)) are priced." }
     let reason =
       noUsageCalls == 0
       ? "" : ", \(Digits.grouped(noUsageCalls)) of them because no usage was reported"
-    return "\(Digits.grouped(unpricedCalls)) of \(Digits.grouped(calls)) calls are unpriced and not "
+    return "\(Digits.grouped(unpricedCalls)) of \(Digits.calls(calls)) unpriced, so not "
       + "in the cost\(reason).\nSee them with: costs calls --where cost_source="
   }
 }

@@ -181,7 +181,9 @@ enum Messages {
         remedy: "a ledger in a folder that can be written: it is brought up to date by itself",
         code: .failed)
     case .notPermitted, .locked, .diskFull, .sqlite: accessFailure(error)
-    case .conflict, .noSuchCall, .alreadyCorrected, .noSuchPrice: contentFailure(error)
+    case .conflict, .noSuchCall, .alreadyCorrected, .noSuchPrice, .noSuchRepricing,
+      .changedMeanwhile:
+      contentFailure(error)
     case .unknownDimension(let name):
       Failure(
         what: "there is no dimension '\(name)'",
@@ -226,6 +228,14 @@ enum Messages {
       Failure(
         what: "call '\(id)' is already corrected by '\(other)'",
         remedy: "costs record --corrects \(other) ...", code: .failed)
+    case .noSuchRepricing(let number):
+      Failure(
+        what: "there is no re-pricing '\(number)' that could be undone",
+        remedy: "costs reprice --list", code: .failed)
+    case .changedMeanwhile(let id):
+      Failure(
+        what: "the cost of call '\(id)' has changed since",
+        remedy: "costs reprice --list, and undo the newest re-pricing first", code: .failed)
     case .noSuchPrice(let text):
       Failure(
         what: "there is no price '\(text)' in force that was set by hand",

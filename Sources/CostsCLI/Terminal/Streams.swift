@@ -130,6 +130,16 @@ enum Machine {
     return Int(size.ws_col)
   }
 
+  /// Whether there is a person to ask.
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+
+  /// Asks a person a question; without one the answer is no.
+  static func confirms(_ question: String) -> Bool {
+    guard canAsk else { return false }
+    Talk.write(question + " [y/N] ")
+    return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+  }
+
   /// Whether emphasis may be used: on a terminal, and never with NO_COLOR.
   static var canEmphasise: Bool {
     isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"

@@ -5,7 +5,22 @@
 -- cost_usd      The same in USD as the nearest double: for reading, sorting and comparing.
 -- NULL          A cost that is not known. A group with no priced call has NULL, and
 --               unpriced_calls says how many calls a sum leaves out.
+-- rates         The price that was used, in USD per 1,000,000 tokens (searches: per 1,000).
 -- Days          In UTC here; `costs summary --timezone` knows the others.
+
+-- Storage rows with the cost that holds now: the newest journal entry, else what was recorded.
+CREATE VIEW call_costs AS
+SELECT
+  c.*,
+  coalesce(c.reported_cost_picousd,
+    iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd)) AS cost_picousd,
+  iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd) AS newest_cost_picousd,
+  iif(j.entry_seq IS NULL, c.cost_source_id, j.new_cost_source_id) AS newest_cost_source_id,
+  iif(j.entry_seq IS NULL, c.price_id, j.new_price_id) AS newest_price_id,
+  iif(j.entry_seq IS NULL, c.rates_id, j.new_rates_id) AS newest_rates_id,
+  iif(j.entry_seq IS NULL, c.unpriced_id, j.new_unpriced_id) AS newest_unpriced_id
+FROM call_log AS c LEFT JOIN cost_journal AS j
+  ON j.entry_seq = (SELECT max(entry_seq) FROM cost_journal WHERE call_seq = c.seq);
 
 -- Every row ever recorded, corrected ones too: superseded_by names the row that replaced it.
 CREATE VIEW call_history AS
@@ -24,12 +39,13 @@ SELECT
   c.output_tokens,
   c.reasoning_tokens,
   c.input_tokens + c.output_tokens AS total_tokens,
-  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) / 1e12 AS cost_usd,
-  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) AS cost_picousd,
-  (SELECT name FROM names WHERE name_id = c.cost_source_id) AS cost_source,
-  (SELECT name FROM names WHERE name_id = c.price_id) AS price,
-  (SELECT name FROM names WHERE name_id = c.unpriced_id) AS unpriced,
-  c.computed_cost_picousd,
+  c.cost_picousd / 1e12 AS cost_usd,
+  c.cost_picousd,
+  (SELECT name FROM names WHERE name_id = c.newest_cost_source_id) AS cost_source,
+  (SELECT name FROM names WHERE name_id = c.newest_price_id) AS price,
+  (SELECT name FROM names WHERE name_id = c.newest_rates_id) AS rates,
+  (SELECT name FROM names WHERE name_id = c.newest_unpriced_id) AS unpriced,
+  c.newest_cost_picousd AS computed_cost_picousd,
   c.reported_cost_picousd,
   (SELECT name FROM names WHERE name_id = c.workflow_id) AS workflow,
   (SELECT name FROM names WHERE name_id = c.session_id) AS session,
@@ -64,20 +80,16 @@ SELECT
   (SELECT id FROM call_log AS wrong WHERE wrong.seq = c.corrects_seq) AS corrects,
   (SELECT id FROM call_log AS later WHERE later.corrects_seq = c.seq) AS superseded_by,
   c.seq
-FROM call_log AS c;
+FROM call_costs AS c;
 
 -- The calls as they count: one row per provider response, corrected rows left out.
 CREATE VIEW calls AS
 SELECT * FROM call_history WHERE superseded_by IS NULL;
 
--- The same rows with what the sums below need: the cost in two parts, so that no sum overflows.
+-- The same calls with what the sums below need: the cost in two parts, so that no sum overflows.
 CREATE VIEW spend_lines AS
-SELECT
-  c.*,
-  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) / 1000000 AS cost_microusd_part,
-  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) % 1000000 AS cost_picousd_part,
-  coalesce(c.reported_cost_picousd, c.computed_cost_picousd) IS NULL AS is_unpriced
-FROM call_log AS c
+SELECT *, cost_picousd / 1000000 AS microusd, cost_picousd % 1000000 AS picousd_rest
+FROM call_costs AS c
 WHERE NOT EXISTS (SELECT 1 FROM call_log AS later WHERE later.corrects_seq = c.seq);
 
 CREATE VIEW spend_by_provider AS
@@ -90,13 +102,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY provider_id;
 
@@ -111,13 +121,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY provider_id, model_id;
 
@@ -131,13 +139,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY occurred_at_ms / 86400000;
 
@@ -151,13 +157,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY month;
 
@@ -171,13 +175,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY workflow_id;
 
@@ -191,13 +193,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY team_id;
 
@@ -211,13 +211,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY project_id;
 
@@ -231,13 +229,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY customer_id;
 
@@ -251,13 +247,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY user_id;
 
@@ -271,13 +265,11 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY agent_id;
 
@@ -291,12 +283,10 @@ SELECT
   sum(output_tokens) AS output_tokens,
   sum(reasoning_tokens) AS reasoning_tokens,
   sum(input_tokens + output_tokens) AS total_tokens,
-  (sum(cost_microusd_part) + sum(cost_picousd_part) / 1e6) / 1e6 AS cost_usd,
-  CASE WHEN sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000 >= 9223372036854
-    THEN printf('%d%06d', sum(cost_microusd_part) + sum(cost_picousd_part) / 1000000,
-                sum(cost_picousd_part) % 1000000)
-    ELSE sum(cost_microusd_part) * 1000000 + sum(cost_picousd_part)
-  END AS cost_picousd,
-  sum(is_unpriced) AS unpriced_calls
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
 FROM spend_lines
 GROUP BY feature_id;
