@@ -11,21 +11,33 @@ extension UsageEvent {
     self.init(model: "")
     var totalTokens: Int64?
     for member in members where member.value != .null {
-      let (key, value) = (member.key, member.value)
-      if let kind = UsageKind(field: key) {
-        guard let count = try value.asCount(key) else { continue }
-        var counted = usage ?? Usage()
-        counted[kind] = count
-        usage = counted
-      } else if let dimension = Attribution(rawValue: key) {
-        attribution[dimension] = try Self.text(value, key)
-      } else if key == "total_tokens" {
-        totalTokens = try value.asCount(key)
+      guard let field = EventField(member.key) else {
+        try Self.refuseMisspelt(member.key)
+        continue
+      }
+      if field == .totalTokens {
+        totalTokens = try member.value.asCount(member.key)
       } else {
-        try read(key, value)
+        try set(field, member.key, member.value)
       }
     }
-    if json[present: "model"] == nil { throw MeteringError("model is missing") }
+    let hasModel = members.contains { $0.key == "model" && $0.value != .null }
+    try finish(totalTokens, hasModel: hasModel)
+  }
+
+  /// Reads an event from the bytes of one JSON object, as ``init(_:)`` does.
+  public init(parsing bytes: UnsafeRawBufferPointer) throws(MeteringError) {
+    if let plain = EventScanner.event(in: bytes) {
+      self = plain.event
+      try finish(plain.totalTokens, hasModel: plain.hasModel)
+    } else {
+      try self.init(JSON(parsing: bytes))
+    }
+  }
+
+  /// What is left to check when all fields are read.
+  private func finish(_ totalTokens: Int64?, hasModel: Bool) throws(MeteringError) {
+    if !hasModel { throw MeteringError("model is missing") }
     try validate()
     if let totalTokens, let usage, totalTokens != usage.totalTokens {
       throw MeteringError(
@@ -33,31 +45,46 @@ extension UsageEvent {
     }
   }
 
-  /// Reads an event from the bytes of one JSON object, as ``init(_:)`` does.
-  public init(parsing bytes: UnsafeRawBufferPointer) throws(MeteringError) {
-    try self.init(JSON(parsing: bytes))
+  private mutating func set(
+    _ field: EventField, _ key: String, _ value: JSON
+  ) throws(MeteringError) {
+    switch field {
+    case .count(let kind):
+      if let count = try value.asCount(key) { set(kind, count) }
+    case .latency: latencyMs = try value.asCount(key)
+    case .occurredAt: occurredAtMs = try Self.time(value, key)
+    case .cost: reportedCostUSD = try Self.cost(value, key)
+    case .tags: tags = try Self.tags(value)
+    default: set(field, try Self.text(value, key))
+    }
   }
 
-  private mutating func read(_ key: String, _ value: JSON) throws(MeteringError) {
-    switch key {
-    case "id": id = try Self.text(value, key)
-    case "model": model = try Self.text(value, key)
-    case "requested_model": requestedModel = try Self.text(value, key)
-    case "provider": provider = try Self.text(value, key)
-    case "status": status = try Self.text(value, key)
-    case "service_tier": serviceTier = try Self.text(value, key)
-    case "speed": speed = try Self.text(value, key)
-    case "inference_geo": inferenceGeo = try Self.text(value, key)
-    case "latency_ms": latencyMs = try value.asCount(key)
-    case "occurred_at": occurredAtMs = try Self.time(value, key)
-    case "cost_usd": reportedCostUSD = try Self.cost(value, key)
-    case "tags": tags = try Self.tags(value)
-    default:
-      if ["_tokens", "_searches", "_units"].contains(where: key.hasSuffix) {
-        let known = UsageKind.allCases.map(\.field).joined(separator: ", ")
-        throw MeteringError("unknown count \(JSON.string(key).text) (known are \(known))")
-      }
+  /// Sets a field that is a text.
+  mutating func set(_ field: EventField, _ text: String) {
+    switch field {
+    case .id: id = text
+    case .model: model = text
+    case .requestedModel: requestedModel = text
+    case .provider: provider = text
+    case .status: status = text
+    case .serviceTier: serviceTier = text
+    case .speed: speed = text
+    case .inferenceGeo: inferenceGeo = text
+    case .attribution(let dimension): attribution[dimension] = text
+    default: break
     }
+  }
+
+  /// Sets a count.
+  mutating func set(_ kind: UsageKind, _ count: Int64) {
+    if usage == nil { usage = Usage() }
+    usage?[kind] = count
+  }
+
+  private static func refuseMisspelt(_ key: String) throws(MeteringError) {
+    guard ["_tokens", "_searches", "_units"].contains(where: key.hasSuffix) else { return }
+    let known = UsageKind.allCases.map(\.field).joined(separator: ", ")
+    throw MeteringError("unknown count \(JSON.string(key).text) (known are \(known))")
   }
 
   private static func text(_ value: JSON, _ key: String) throws(MeteringError) -> String {

@@ -34,7 +34,7 @@ extension JSON {
 /// bounds check of its own.
 struct JSONReader {
   private let bytes: UnsafeRawBufferPointer
-  private var position = 0
+  var position = 0
   private var depth = 0
 
   init(_ bytes: UnsafeRawBufferPointer) {
@@ -62,11 +62,11 @@ struct JSONReader {
   /// Whether all of the input was read.
   var isAtEnd: Bool { position >= bytes.count }
 
-  private var current: UInt8 { byte(at: position) }
+  var current: UInt8 { byte(at: position) }
 
-  private func byte(at index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
+  func byte(at index: Int) -> UInt8 { index < bytes.count ? bytes[index] : 0 }
 
-  private mutating func skipSpace() {
+  mutating func skipSpace() {
     while true {
       switch current {
       case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
@@ -158,7 +158,7 @@ struct JSONReader {
       if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { position += 1 }
       try digits()
     }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return String(decoding: text(start..<position), as: UTF8.self)
   }
 
   private mutating func digits() throws(MeteringError) {
@@ -173,26 +173,38 @@ extension JSONReader {
   private mutating func string() throws(MeteringError) -> String {
     position += 1
     let start = position
-    skipPlain()
-    if current == UInt8(ascii: "\"") {
-      let text = String(validating: bytes[start..<position], as: UTF8.self)
-      guard let text else { throw notUTF8(start) }
-      position += 1
-      return text
-    }
-    return try escapedString(from: start)
+    let isASCII = skipPlain()
+    guard current == UInt8(ascii: "\"") else { return try escapedString(from: start) }
+    let slice = text(start..<position)
+    position += 1
+    // The standard library's quickest way; it would mend what is not UTF-8, so only for ASCII.
+    if isASCII { return String(decoding: slice, as: UTF8.self) }
+    guard let text = String(validating: slice, as: UTF8.self) else { throw notUTF8(start) }
+    return text
   }
 
-  /// Moves to the next byte that is a quote, a backslash, a control character or the end.
-  private mutating func skipPlain() {
+  /// The bytes of a range, as text that may yet be no UTF-8.
+  func text(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
+  }
+
+  /// Moves to the next byte that is a quote, a backslash, a control character or the end, and says
+  /// whether all bytes on the way were ASCII.
+  @discardableResult
+  mutating func skipPlain() -> Bool {
+    var seen: UInt64 = 0
     while position + 8 <= bytes.count {
       let word = bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self)
       if Self.needsAttention(word) { break }
+      seen |= word
       position += 8
     }
     while true {
       let byte = current
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return }
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+        return seen & 0x8080_8080_8080_8080 == 0
+      }
+      seen |= UInt64(byte)
       position += 1
     }
   }

@@ -73,7 +73,7 @@ public enum Timestamp {
       + ":" + padded(seconds % 60, 2) + "." + padded(time % 1000, 3) + "Z"
   }
 
-  /// The days from 1970-01-01 to a date of the Gregorian calendar.
+  /// The days from 1970-01-01 to a date of the Gregorian calendar, in years of up to nine digits.
   ///
   /// After Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil).
   ///

@@ -1,9 +1,9 @@
-/// The counts of one call: tokens, searches, requests. No money.
+/// The counts of one call: tokens, searches, requests.
 ///
-/// A count that was not given is zero. A call whose provider reported no usage at all has no
+/// No money. A count that was not given is zero. A call whose provider reported no usage at all has no
 /// `Usage` (nil), which is not the same: that cost is unknown.
 public struct Usage: Hashable, Sendable {
-  /// The largest count of one kind in one call that is taken as meant: 10¹², a million million.
+  /// The largest count of one kind in one call that is taken as meant, 10¹².
   ///
   /// A bigger number is a broken body. The bound also keeps sums over nine million of the largest
   /// calls inside 64 bits.
@@ -56,14 +56,15 @@ extension Usage {
     }
     for kind in UsageKind.allCases {
       guard let parent = kind.parent else { continue }
-      try expect([kind], within: parent)
+      if self[kind] > self[parent] { try expect([kind], within: parent) }
     }
     try expect([.cacheReadAudio], within: .inputAudio)
     for (total, parts) in Self.exclusiveParts { try expect(parts, within: total) }
   }
 
   private func expect(_ parts: [UsageKind], within total: UsageKind) throws(MeteringError) {
-    let sum = parts.reduce(Int64(0)) { $0 + self[$1] }
+    var sum: Int64 = 0
+    for part in parts { sum += self[part] }
     guard sum > self[total] else { return }
     let names = parts.filter { self[$0] > 0 }.map(\.field).joined(separator: " + ")
     throw MeteringError("\(names) (\(sum)) exceeds \(total.field) (\(self[total]))")

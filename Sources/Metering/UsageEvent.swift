@@ -47,12 +47,12 @@ extension UsageEvent {
   public func validate() throws(MeteringError) {
     try Self.check(model, "model")
     try Self.check(status, "status")
-    for (name, text) in [
-      ("id", id), ("provider", provider), ("requested_model", requestedModel),
-      ("service_tier", serviceTier), ("speed", speed), ("inference_geo", inferenceGeo),
-    ] {
-      if let text { try Self.check(text, name) }
-    }
+    if let id { try Self.check(id, "id") }
+    if let provider { try Self.check(provider, "provider") }
+    if let requestedModel { try Self.check(requestedModel, "requested_model") }
+    if let serviceTier { try Self.check(serviceTier, "service_tier") }
+    if let speed { try Self.check(speed, "speed") }
+    if let inferenceGeo { try Self.check(inferenceGeo, "inference_geo") }
     for (dimension, text) in attribution { try Self.check(text, dimension.field) }
     if tags.count > Self.maximumTags {
       throw MeteringError("there are too many tags (\(tags.count), at most \(Self.maximumTags))")
@@ -85,16 +85,27 @@ extension UsageEvent {
     if cost.isNegative && !cost.isZero { throw MeteringError("cost_usd is negative\(shown)") }
   }
 
-  private static func check(_ text: String, _ name: String) throws(MeteringError) {
-    if text.isEmpty { throw MeteringError("\(name) is empty") }
+  private static func check(
+    _ text: String, _ name: @autoclosure () -> String
+  ) throws(MeteringError) {
+    if text.isEmpty { throw MeteringError("\(name()) is empty") }
     let count = text.utf8.count
     if count > maximumTextBytes {
-      throw MeteringError("\(name) is too long (\(count) bytes, at most \(maximumTextBytes))")
+      throw MeteringError("\(name()) is too long (\(count) bytes, at most \(maximumTextBytes))")
     }
-    // C0 and C1 controls and DEL would garble tables and terminals, or end a line of a log.
-    if text.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F..<0xA0).contains($0.value) })
-    {
-      throw MeteringError("\(name) holds a control character")
+    if hasControl(text) { throw MeteringError("\(name()) holds a control character") }
+  }
+
+  /// Whether a text has a C0 or C1 control or DEL in it.
+  ///
+  /// They would garble tables and terminals, or end a line of a log.
+  private static func hasControl(_ text: String) -> Bool {
+    var previous: UInt8 = 0
+    for byte in text.utf8 {
+      // In UTF-8 the C1 controls are C2 80 to C2 9F.
+      if byte < 0x20 || byte == 0x7F || (previous == 0xC2 && byte < 0xA0) { return true }
+      previous = byte
     }
+    return false
   }
 }

@@ -46,7 +46,11 @@ struct CallSource {
     call.provider = call.provider ?? metered.provider
     call.requestedModel = call.requestedModel ?? requested
     call.usage = metered.usage
-    if metered.isError, fields.text("status") == nil { call.status = "error" }
+    if fields.text("status") == nil {
+      // What broke off on the way may be on the bill, unlike what was refused.
+      if metered.isError { call.status = "error" }
+      if metered.isCutOff { call.status = "incomplete" }
+    }
     call.serviceTier = call.serviceTier ?? metered.serviceTier
     call.speed = call.speed ?? metered.speed
     call.inferenceGeo = call.inferenceGeo ?? metered.inferenceGeo

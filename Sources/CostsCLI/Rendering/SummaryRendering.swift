@@ -90,7 +90,9 @@ extension Spend {
   /// How much of the cost is known, in a sentence for a person.
   var coverageSentence: String {
     if calls == 0 { return "No calls." }
-    if unpricedCalls == 0 { return calls == 1 ? "The call is priced." : "All \(Digits.calls(calls)) are priced." }
+    if unpricedCalls == 0 {
+      return calls == 1 ? "The call is priced." : "All \(Digits.calls(calls)) are priced."
+    }
     let reason =
       noUsageCalls == 0
       ? "" : ", \(Digits.grouped(noUsageCalls)) of them because no usage was reported"

@@ -11,7 +11,7 @@ enum BareName {
   static func of(_ rest: String, provider: String) -> String {
     var name = NameParts.dropping(suffix: "[1m]", from: rest) ?? rest
     if name.hasPrefix("ft:") { return fineTuned(name) }
-    if name.contains(":ft-") || name.contains(".ft-") { return name }
+    if NameParts.isTuned(name) { return name }
     switch provider {
     case "ollama": return NameParts.dropping(suffix: ":latest", from: name) ?? name
     case "bedrock":
@@ -22,7 +22,9 @@ enum BareName {
       name = PriceNames.withDot(name) ?? name
     case "google":
       name = NameParts.lastComponent(name)
-      if let (base, _) = NameParts.split(name, at: "@") { name = base }
+      if let (base, _) = NameParts.split(name, at: "@") {
+        name = PriceNames.withoutSeries(base) ?? base
+      }
     default: break
     }
     if ownPrice.contains(name) { return name }

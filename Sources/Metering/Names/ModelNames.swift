@@ -1,7 +1,7 @@
 /// Which provider bills a model name, and under which names its price may be listed.
 ///
-/// A caller that knows the provider says so; the name alone decides otherwise, by an ordered list of
-/// rules (``NameRules``). Where no rule matches the answer is `unknown`, never a guess.
+/// A caller that knows the provider says so; the name alone decides otherwise, by an ordered list
+/// of rules (``NameRules``). Where no rule matches the answer is `unknown`, never a guess.
 public enum ModelNames {
   /// Programs that run models on one's own machine: their calls are free unless priced by hand.
   public static var localProviders: Set<String> { ProviderNames.local }

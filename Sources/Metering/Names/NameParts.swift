@@ -10,32 +10,64 @@ enum NameParts {
 
   /// A name without white space around it.
   static func trimmed(_ name: String) -> String {
+    // Nearly every name is trimmed already, and begins and ends in ASCII.
+    if let first = name.utf8.first, let last = name.utf8.last,
+      (0x21..<0x7F).contains(first), (0x21..<0x7F).contains(last)
+    {
+      return name
+    }
     guard let first = name.firstIndex(where: { !$0.isWhitespace }),
       let last = name.lastIndex(where: { !$0.isWhitespace })
     else { return "" }
     return String(name[first...last])
   }
 
+  /// Whether the ASCII letter stands anywhere in the name.
+  static func has(_ name: String, _ letter: Unicode.Scalar) -> Bool {
+    name.utf8.contains(UInt8(ascii: letter))
+  }
+
   /// What follows `prefix`, or nil when the name does not begin with it.
   static func dropping(prefix: String, from name: String) -> String? {
-    name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : nil
+    name.utf8.starts(with: prefix.utf8)
+      ? String(name[name.utf8.index(name.startIndex, offsetBy: prefix.utf8.count)...]) : nil
   }
 
   /// What precedes `suffix`, or nil when the name does not end with it.
   static func dropping(suffix: String, from name: String) -> String? {
-    name.hasSuffix(suffix) ? String(name.dropLast(suffix.count)) : nil
+    name.utf8.reversed().starts(with: suffix.utf8.reversed())
+      ? String(name[..<name.utf8.index(name.endIndex, offsetBy: -suffix.utf8.count)]) : nil
   }
 
   /// The parts before and after the first `separator`, or nil when one of them is empty.
-  static func split(_ name: String, at separator: Character) -> (String, String)? {
-    guard let index = name.firstIndex(of: separator) else { return nil }
-    let (head, tail) = (name[..<index], name[name.index(after: index)...])
+  static func split(_ name: String, at separator: Unicode.Scalar) -> (String, String)? {
+    guard let index = name.utf8.firstIndex(of: UInt8(ascii: separator)) else { return nil }
+    let (head, tail) = (name[..<index], name[name.utf8.index(after: index)...])
     return head.isEmpty || tail.isEmpty ? nil : (String(head), String(tail))
+  }
+
+  /// Whether the name marks a fine-tuned model in the middle: `davinci:ft-acme`, Azure's
+  /// `gpt-4o-mini-2024-07-18.ft-abc`.
+  static func isTuned(_ name: String) -> Bool {
+    let bytes = Array(name.utf8)
+    return bytes.indices.contains { index in
+      (bytes[index] == UInt8(ascii: ":") || bytes[index] == UInt8(ascii: "."))
+        && bytes[(index + 1)...].starts(with: "ft-".utf8)
+    }
   }
 
   /// The part behind the last `/`, or the whole name.
   static func lastComponent(_ name: String) -> String {
-    name.lastIndex(of: "/").map { String(name[name.index(after: $0)...]) } ?? name
+    guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return name }
+    return String(name[name.utf8.index(after: slash)...])
+  }
+
+  /// The parts before and after the last `separator`, either of which may be empty.
+  static func splitLast(
+    _ name: String, at separator: Unicode.Scalar
+  ) -> (head: String, tail: String)? {
+    guard let index = name.utf8.lastIndex(of: UInt8(ascii: separator)) else { return nil }
+    return (String(name[..<index]), String(name[name.utf8.index(after: index)...]))
   }
 
   /// A name that ends in a date: what stands before it, and the date in both spellings.
@@ -96,7 +128,7 @@ struct BedrockID {
 
   /// Takes a lower-case name apart; nil when it is no Bedrock id.
   init?(_ name: String) {
-    guard !name.contains("/"), let (first, rest) = NameParts.split(name, at: ".") else {
+    guard let (first, rest) = NameParts.split(name, at: "."), !NameParts.has(name, "/") else {
       return nil
     }
     if Self.regions.contains(first) {
@@ -113,12 +145,10 @@ struct BedrockID {
   ///
   /// Titan, Nemotron and the first Claudes have the version in their name.
   static func withoutVersion(_ model: String) -> String? {
-    guard let colon = model.firstIndex(of: ":") else { return nil }
-    let name = String(model[..<colon])
-    guard let dash = name.lastIndex(of: "-") else { return nil }
-    let version = name[name.index(after: dash)...]
-    let base = String(name[..<dash])
-    let number = version.first == "v" ? version.dropFirst() : version
+    guard let (name, _) = NameParts.split(model, at: ":"),
+      let (base, version) = NameParts.splitLast(name, at: "-")
+    else { return nil }
+    let number = version.hasPrefix("v") ? version.dropFirst() : version[...]
     guard NameParts.isNumber(number) else { return nil }
     let keeps =
       base == "claude" || base == "claude-instant" || base.hasPrefix("titan-")

@@ -4,7 +4,7 @@ extension NameRules {
   /// from, not who runs them: these are slugs of OpenRouter and of Hugging Face.
   private static let organisations: Set<String> = [
     "x-ai", "z-ai", "mistralai", "moonshotai", "deepseek-ai", "qwen", "alibaba", "nvidia",
-    "minimaxai", "bytedance", "stabilityai", "hunyuan", "rekaai", "tencent", "baidu", "meta",
+    "minimaxai", "bytedance", "stabilityai", "hunyuan", "rekaai", "tencent", "baidu",
     "stepfun", "grok", "claude", "ibm-granite", "ark",
   ]
 
@@ -20,7 +20,7 @@ extension NameRules {
     guard let (head, rest) = NameParts.split(name, at: "/") else { return nil }
     if transparent.contains(head) { return find(rest) }
     // pydantic-ai's `google-gla:gemini/...` has its provider before a colon.
-    guard !head.contains(":"), !organisations.contains(head) else { return nil }
+    guard !NameParts.has(head, ":"), !organisations.contains(head) else { return nil }
     guard let provider = ProviderNames.known(head), provider != ProviderNames.unknown else {
       return nil
     }
@@ -31,7 +31,7 @@ extension NameRules {
 
   @Sendable static func providerColon(_ name: String) -> NameFinding? {
     guard let (head, rest) = NameParts.split(name, at: ":") else { return nil }
-    guard !head.contains("/"), let provider = ProviderNames.known(head) else { return nil }
+    guard !NameParts.has(head, "/"), let provider = ProviderNames.known(head) else { return nil }
     if provider == ProviderNames.unknown { return nil }
     // `mistral:7b` is a model of Ollama's library, `mistral:mistral-large-latest` a prefix.
     if ["mistral", "codestral", "qwen"].contains(head), VendorRules.match(rest) == nil {
@@ -46,6 +46,7 @@ extension NameRules {
       switch head {
       case "openai": ["gpt-oss", "whisper-large", "whisper-small", "whisper-medium", "clip-"]
       case "google": ["gemma", "flan-", "t5-", "medgemma", "shieldgemma", "codegemma"]
+      case "meta": ["llama", "meta-llama", "codellama", "sam-"]
       default: [String]()
       }
     return weights.contains { rest.hasPrefix($0) }
@@ -73,17 +74,17 @@ extension NameRules {
   ]
 
   @Sendable static func huggingFaceRouter(_ name: String) -> NameFinding? {
-    guard let slash = name.firstIndex(of: "/"), let colon = name.lastIndex(of: ":"), slash < colon
+    guard let (head, route) = NameParts.splitLast(name, at: ":"), NameParts.has(head, "/"),
+      routed.contains(route)
     else { return nil }
-    let route = String(name[name.index(after: colon)...])
-    guard routed.contains(route) else { return nil }
     return NameFinding("huggingface", name, "Hugging Face route :\(route)")
   }
 
-  @Sendable static func ollama(_ name: String) -> NameFinding? {
+  @Sendable static func local(_ name: String) -> NameFinding? {
     if name.hasPrefix("hf.co/") || name.hasPrefix("huggingface.co/") {
       return NameFinding("ollama", name, "Ollama name hf.co/")
     }
+    if name.hasSuffix(".gguf") { return NameFinding("llamacpp", name, "file name .gguf") }
     guard NameParts.split(name, at: ":") != nil, !name.contains("://") else { return nil }
     return NameFinding("ollama", name, "Ollama name:tag")
   }

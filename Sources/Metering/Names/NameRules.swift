@@ -37,7 +37,7 @@ enum NameRules {
     bedrockID,  // us.anthropic.claude-sonnet-4-20250514-v1:0
     vertexVersion,  // claude-sonnet-4@20250514
     huggingFaceRouter,  // openai/gpt-oss-120b:groq
-    ollama,  // llama3.2:latest
+    local,  // llama3.2:latest
     organisation,  // x-ai/grok-4, meta-llama/Llama-3.3-70B-Instruct
     vendor,  // gpt-4o
   ]
@@ -52,14 +52,14 @@ enum NameRules {
 
   @Sendable private static func placeholder(_ name: String) -> NameFinding? {
     if name.isEmpty { return NameFinding(ProviderNames.unknown, "", "no name") }
-    if name.first == "<" && name.last == ">" {
+    if name.utf8.first == UInt8(ascii: "<") && name.utf8.last == UInt8(ascii: ">") {
       return NameFinding(ProviderNames.unknown, "", "placeholder \(name)")
     }
     return nil
   }
 
   @Sendable private static func arn(_ name: String) -> NameFinding? {
-    guard name.hasPrefix("arn:") else { return nil }
+    guard name.utf8.starts(with: "arn:".utf8) else { return nil }
     let provider = name.contains(":sagemaker:") ? "sagemaker" : "bedrock"
     return NameFinding(provider, NameParts.lastComponent(name), "Amazon resource name")
   }
@@ -77,7 +77,7 @@ enum NameRules {
     if name.hasPrefix("https://") && name.contains(".azure.com/") {
       return NameFinding("azure", NameParts.lastComponent(name), "Azure address")
     }
-    for (prefix, provider) in paths where name.hasPrefix(prefix) {
+    for (prefix, provider) in paths where name.utf8.starts(with: prefix.utf8) {
       let keepsPath = ["@cf/", "@hf/", "~"].contains(prefix)
       let rest = keepsPath ? name : NameParts.lastComponent(name)
       return NameFinding(provider, rest, "resource name \(prefix)")
@@ -91,8 +91,7 @@ enum NameRules {
   ]
 
   @Sendable private static func openRouterVariant(_ name: String) -> NameFinding? {
-    guard let colon = name.lastIndex(of: ":") else { return nil }
-    let variant = String(name[name.index(after: colon)...])
+    guard let (_, variant) = NameParts.splitLast(name, at: ":") else { return nil }
     let slash = NameParts.split(name, at: "/")
     if let (head, _) = slash, ProviderNames.local.contains(head) { return nil }
     let isShared = ["thinking", "beta", "batch"].contains(variant)
@@ -116,25 +115,23 @@ enum NameRules {
       let provider = VendorRules.match(base)?.provider ?? "openai"
       return NameFinding(provider, name, "fine-tuned ft:")
     }
-    if name.contains(":ft-") { return NameFinding("openai", name, "fine-tuned :ft-") }
-    if name.contains(".ft-") { return NameFinding("azure", name, "fine-tuned .ft-") }
-    return nil
+    guard NameParts.isTuned(name) else { return nil }
+    return name.contains(":ft-")
+      ? NameFinding("openai", name, "fine-tuned :ft-")
+      : NameFinding("azure", name, "fine-tuned .ft-")
   }
 
   @Sendable private static func bedrockID(_ name: String) -> NameFinding? {
     if BedrockID(name) != nil { return NameFinding("bedrock", name, "Bedrock id vendor.model") }
-    guard let colon = name.firstIndex(of: ":"), let dash = name[..<colon].lastIndex(of: "-"),
-      !name.contains("/")
+    guard let (head, revision) = NameParts.split(name, at: ":"), NameParts.isNumber(revision),
+      let (_, version) = NameParts.splitLast(head, at: "-"), !NameParts.has(name, "/"),
+      version.hasPrefix("v"), NameParts.isNumber(version.dropFirst())
     else { return nil }
-    let version = name[name.index(after: dash)..<colon]
-    let revision = name[name.index(after: colon)...]
-    let isVersion = version.first == "v" && NameParts.isNumber(version.dropFirst())
-    guard isVersion, NameParts.isNumber(revision) else { return nil }
     return NameFinding("bedrock", name, "Bedrock version -vN:M")
   }
 
   @Sendable private static func vertexVersion(_ name: String) -> NameFinding? {
-    guard !name.contains("/"), let (_, version) = NameParts.split(name, at: "@") else {
+    guard let (_, version) = NameParts.split(name, at: "@"), !NameParts.has(name, "/") else {
       return nil
     }
     guard NameParts.isNumber(version) || version == "latest" || version == "default" else {

@@ -1,14 +1,16 @@
 /// The names under which a model's price may be listed, most specific first.
 ///
 /// Each step takes off one decoration that does not change which model it is. What may change the
-/// price stays: `:free`, a date in two digits (`-0613`), the `ft:` of a fine-tuned model.
+/// price stays: `:free`, a date of four digits (`-0613`), the `ft:` of a fine-tuned model.
 enum PriceNames {
   static func of(_ name: String, rest: String, provider: String) -> [String] {
     if rest.isEmpty { return [] }
     var names = NameList()
     names.add(name)
+    // With a prefix taken off the path may still be listed whole.
+    if rest != name, let (_, path) = NameParts.split(name, at: "/") { names.add(path) }
     names.add(rest)
-    if rest.hasPrefix("ft:") || rest.contains(":ft-") || rest.contains(".ft-") {
+    if rest.hasPrefix("ft:") || NameParts.isTuned(rest) {
       fineTuned(rest, into: &names)
       return names.list
     }
@@ -19,7 +21,7 @@ enum PriceNames {
     default: undecorated(rest, into: &names)
     }
     // `org/model`: the same model where a list leaves the organisation out.
-    if rest.contains("/") { undecorated(NameParts.lastComponent(rest), into: &names) }
+    if NameParts.has(rest, "/") { undecorated(NameParts.lastComponent(rest), into: &names) }
     return names.list
   }
 
@@ -52,7 +54,9 @@ enum PriceNames {
   private static func spellings(_ name: String, into names: inout NameList) {
     names.add(name)
     guard name.hasPrefix("claude-") else { return }
-    let dashed = String(name.map { $0 == "." ? "-" : $0 })
+    let dashed = String(
+      decoding: name.utf8.map { $0 == UInt8(ascii: ".") ? UInt8(ascii: "-") : $0 },
+      as: UTF8.self)
     names.add(dashed)
     for series in ["claude-opus-4", "claude-sonnet-4"] {
       if dashed == series { names.add(series + "-0") }
@@ -101,18 +105,23 @@ enum PriceNames {
     NameParts.dropping(prefix: "gpt-35-", from: name).map { "gpt-3.5-" + $0 }
   }
 
+  /// Vertex AI's `claude-3-5-sonnet-v2`, which Anthropic tells apart by date only.
+  static func withoutSeries(_ name: String) -> String? {
+    name.hasPrefix("claude-") ? NameParts.dropping(suffix: "-v2", from: name) : nil
+  }
+
   private static func google(_ rest: String, into names: inout NameList) {
     undecorated(rest, into: &names)
     let name = NameParts.lastComponent(rest)
     if let (base, version) = NameParts.split(name, at: "@") {
       undecorated(base + "-" + version, into: &names)
       undecorated(base, into: &names)
+      if let series = withoutSeries(base) { undecorated(series, into: &names) }
     } else if let base = NameParts.dropping(suffix: "-maas", from: name) {
       names.add(base)
-    } else if name.hasPrefix("gemini-"), let dash = name.lastIndex(of: "-") {
+    } else if name.hasPrefix("gemini-"), let (base, version) = NameParts.splitLast(name, at: "-") {
       // `gemini-2.0-flash-001` is the stable release of `gemini-2.0-flash`.
-      let version = name[name.index(after: dash)...]
-      if version.count == 3, NameParts.isNumber(version) { names.add(String(name[..<dash])) }
+      if version.utf8.count == 3, NameParts.isNumber(version) { names.add(base) }
     }
   }
 }

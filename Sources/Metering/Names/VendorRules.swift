@@ -2,97 +2,113 @@
 ///
 /// The last resort of ``ModelNames``: it stands behind every rule that looks at prefixes, regions
 /// and tags. A name is matched at its beginning only: `not-claude` is nobody's. Weights that anyone
-/// may host (`llama`, `gemma`, `gpt-oss`, `qwen3-32b`, `phi`, `olmo`) are left out on purpose: their
-/// name says nothing about the bill.
+/// may host (`llama`, `gemma`, `gpt-oss`, `qwen3-32b`, `phi`, `olmo`) are left out on purpose:
+/// their name says nothing about the bill.
 enum VendorRules {
-  /// How a name must begin.
-  ///
-  /// A `*` at the end of a pattern takes any rest; without it the name is matched whole.
-  struct Rule: Sendable {
-    let provider: String
-    let patterns: [String]
-
-    init(_ provider: String, _ patterns: String) {
-      self.provider = provider
-      self.patterns = patterns.split(separator: " ").map { String($0) }
-    }
-  }
-
   /// The vendor of a bare lower-case name, and the pattern that said so.
   static func match(_ name: String) -> (provider: String, pattern: String)? {
-    for rule in table {
-      for pattern in rule.patterns where matches(name, pattern) {
-        return rule.provider == ProviderNames.unknown ? nil : (rule.provider, pattern)
+    var name = name
+    let found = name.withUTF8 { find($0) }
+    if let found { return found.provider == ProviderNames.unknown ? nil : found }
+    return isQwenService(name) ? ("dashscope", "qwen*-(max|plus|turbo|flash|...)") : nil
+  }
+
+  /// Searches the table where it lies: nothing is built when the program starts.
+  private static func find(
+    _ name: UnsafeBufferPointer<UInt8>
+  ) -> (provider: String, pattern: String)? {
+    table.withUTF8Buffer { bytes in
+      var line = 0
+      var start = 0
+      for index in 0...bytes.count {
+        let byte = index < bytes.count ? bytes[index] : UInt8(ascii: "\n")
+        guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") else { continue }
+        let pattern = bytes[start..<index]
+        // The first word of a line is the provider.
+        if start > line, matches(name, pattern) {
+          let provider = bytes[line...].prefix { $0 > UInt8(ascii: " ") }
+          return (
+            String(decoding: provider, as: UTF8.self), String(decoding: pattern, as: UTF8.self)
+          )
+        }
+        start = index + 1
+        if byte == UInt8(ascii: "\n") { line = start }
       }
+      return nil
     }
-    if isQwenService(name) { return ("dashscope", "qwen*-(max|plus|turbo|flash|...)") }
-    return nil
   }
 
-  private static func matches(_ name: String, _ pattern: String) -> Bool {
-    pattern.last == "*" ? name.hasPrefix(pattern.dropLast()) : name == pattern
+  private static func matches(
+    _ name: UnsafeBufferPointer<UInt8>, _ pattern: Slice<UnsafeBufferPointer<UInt8>>
+  ) -> Bool {
+    guard pattern.last == UInt8(ascii: "*") else {
+      return name.count == pattern.count && name.elementsEqual(pattern)
+    }
+    return name.starts(with: pattern.dropLast())
   }
 
-  /// In order: the first match wins.
-  private static let table: [Rule] = [
-    // Open weights whose name begins like a vendor's.
-    Rule("unknown", "gpt-oss* gpt-neo* gpt-j* gpt-sw3* gpt-bigcode* gpt-4all*"),
-    Rule("unknown", "deepseek-r1-distill*"),
-    // Spellings that only one host uses.
-    Rule("azure", "gpt-35-* model-router* mai-*"),
-    Rule("groq", "mixtral-8x7b-32768 llama3-70b-8192 llama3-8b-8192 llama2-70b-4096"),
-    Rule("groq", "llama-3.3-70b-versatile llama-3.1-70b-versatile llama-3.3-70b-specdec"),
-    Rule("groq", "llama-3.1-8b-instant llama3-groq-* whisper-large-v3-turbo playai-tts*"),
-    Rule("perplexity", "sonar sonar-* pplx-* r1-1776 llama-3.1-sonar-*"),
-    // Embeddings that share their first words.
-    Rule("openai", "text-embedding-3-* text-embedding-ada-*"),
-    Rule("dashscope", "text-embedding-v1 text-embedding-v2 text-embedding-v3 text-embedding-v4"),
-    Rule("google", "text-embedding-0* text-embedding-preview-* text-embedding-large-exp-*"),
-    Rule("voyageai", "voyage-* rerank-1 rerank-lite-1 rerank-2 rerank-2-* rerank-2.5*"),
-    Rule("cohere", "rerank-english-* rerank-multilingual-* rerank-v*"),
-    Rule("cohere", "embed-english-* embed-multilingual-* embed-v*"),
-
-    Rule("openai", "gpt-* chatgpt-* o1 o1-* o3 o3-* o4 o4-* dall-e-* whisper-1 tts-1 tts-1-*"),
-    Rule("openai", "codex-* computer-use-preview* sora-* omni-moderation-* text-moderation-*"),
-    Rule("openai", "text-davinci-* text-curie-* text-babbage-* text-ada-* code-davinci-*"),
-    Rule("openai", "code-cushman-* davinci-002 babbage-002 davinci curie babbage ada"),
-    Rule("anthropic", "claude claude-*"),
-    Rule("google", "gemini gemini-* learnlm-* imagen-* imagegeneration* veo-* lyria-* aqa"),
-    Rule("google", "text-bison* chat-bison* code-bison* codechat-bison* code-gecko* medlm-*"),
-    Rule("google", "text-unicorn* textembedding-gecko* text-multilingual-embedding-*"),
-    Rule("google", "multimodalembedding* embedding-001 deep-research-pro-* nano-banana*"),
-    Rule("mistral", "mistral mistral-* ministral-* codestral* devstral-* magistral-* pixtral-*"),
-    Rule("mistral", "voxtral-* mixtral-* open-mistral-* open-mixtral-* open-codestral-* labs-*"),
-    Rule("cohere", "command command-* c4ai-*"),
-    Rule("deepseek", "deepseek-*"),
-    Rule("xai", "grok grok-*"),
-    Rule("moonshotai", "kimi-* moonshot-*"),
-    Rule("zai", "glm-* cogview-* cogvideox* charglm-*"),
-    Rule("minimax", "minimax-* abab5* abab6* abab7* m2-her"),
-    Rule("jina", "jina-* jina_*"),
-    Rule("ai21", "jamba-* j2-*"),
-    Rule("bedrock", "nova-micro* nova-lite* nova-pro* nova-premier* nova-sonic* nova-canvas*"),
-    Rule("bedrock", "nova-reel* nova-2-lite* nova-2-pro* nova-2-sonic* amazon-nova-* titan-*"),
-    Rule("databricks", "databricks-* system.ai.*"),
-    Rule("meta", "muse-spark-* muse-wonder-*"),
-    Rule("baidu", "ernie-*"),
-    Rule("volcengine", "doubao-* seed-1* seed-2*"),
-    Rule("tencent", "hunyuan-*"),
-    Rule("01ai", "yi-large* yi-medium* yi-lightning* yi-spark* yi-vision*"),
-    Rule("stepfun", "step-1* step-2* step-3*"),
-    Rule("upstage", "solar-pro* solar-mini*"),
-    Rule("writer", "palmyra-*"),
-    Rule("reka", "reka-*"),
-    Rule("inception", "mercury mercury-*"),
-    Rule("aleph_alpha", "luminous-*"),
-    Rule("gigachat", "gigachat gigachat-*"),
-    Rule("yandex", "yandexgpt*"),
-    Rule("cursor", "composer-1* composer-2*"),
-    Rule("cognition", "swe-1*"),
-    Rule("v0", "v0-1*"),
-    Rule("elevenlabs", "eleven_* scribe_*"),
-    Rule("typesafe", "jev-*"),
-  ]
+  /// A provider, then how the names of its models begin.
+  ///
+  /// A `*` at the end of a pattern takes any rest; without it the name is matched whole. The first
+  /// match wins. In order: open weights whose name begins like a vendor's; spellings that only one
+  /// host uses; embeddings and rankings, which share their first words; then each vendor's own.
+  private static let table: StaticString = """
+    unknown gpt-oss* gpt-neo* gpt-j* gpt-sw3* gpt-bigcode* gpt-4all*
+    unknown deepseek-r1-distill*
+    azure gpt-35-* model-router* mai-*
+    groq mixtral-8x7b-32768 llama3-70b-8192 llama3-8b-8192 llama2-70b-4096
+    groq llama-3.3-70b-versatile llama-3.1-70b-versatile llama-3.3-70b-specdec
+    groq llama-3.1-8b-instant llama3-groq-* whisper-large-v3-turbo playai-tts*
+    perplexity sonar sonar-* pplx-* r1-1776 llama-3.1-sonar-*
+    openai text-embedding-3-* text-embedding-ada-*
+    dashscope text-embedding-v1 text-embedding-v2 text-embedding-v3 text-embedding-v4
+    google text-embedding-0* text-embedding-preview-* text-embedding-large-exp-*
+    voyageai voyage-* rerank-1 rerank-lite-1 rerank-2 rerank-2-* rerank-2.5*
+    cohere rerank-english-* rerank-multilingual-* rerank-v*
+    cohere embed-english-* embed-multilingual-* embed-v*
+    openai gpt-* chatgpt-* o1 o1-* o3 o3-* o4 o4-* dall-e-* whisper-1 tts-1 tts-1-*
+    openai chat-latest daybreak-*
+    openai codex-* computer-use-preview* sora-* omni-moderation-* text-moderation-*
+    openai text-davinci-* text-curie-* text-babbage-* text-ada-* code-davinci-*
+    openai code-cushman-* davinci-002 babbage-002 davinci curie babbage ada
+    anthropic claude claude-*
+    google gemini gemini-* learnlm-* imagen-* imagegeneration* veo-* lyria-* aqa
+    google text-bison* chat-bison* code-bison* codechat-bison* code-gecko* medlm-*
+    google text-unicorn* textembedding-gecko* text-multilingual-embedding-*
+    google multimodalembedding* embedding-001 deep-research-pro-* nano-banana*
+    mistral mistral mistral-* ministral-* codestral* devstral-* magistral-* pixtral-*
+    mistral voxtral-* mixtral-* open-mistral-* open-mixtral-* open-codestral-* labs-*
+    cohere command command-* c4ai-*
+    deepseek deepseek-*
+    xai grok grok-*
+    moonshotai kimi-* moonshot-*
+    zai glm-* cogview-* cogvideox* charglm-*
+    minimax minimax-* abab5* abab6* abab7* m2-her
+    jina jina-* jina_*
+    ai21 jamba-* j2-*
+    bedrock nova-micro* nova-lite* nova-pro* nova-premier* nova-sonic* nova-canvas*
+    bedrock nova-reel* nova-2-lite* nova-2-pro* nova-2-sonic* amazon-nova-* titan-*
+    databricks databricks-* system.ai.*
+    meta muse-spark-* muse-wonder-*
+    baidu ernie-*
+    baichuan baichuan2-turbo* baichuan3* baichuan4* baichuan-m*
+    volcengine doubao-* seed-1* seed-2*
+    tencent hunyuan-*
+    01ai yi-large* yi-medium* yi-lightning* yi-spark* yi-vision*
+    stepfun step-1* step-2* step-3*
+    upstage solar-pro* solar-mini*
+    writer palmyra-*
+    reka reka-*
+    inception mercury mercury-*
+    aleph_alpha luminous-*
+    gigachat gigachat gigachat-*
+    yandex yandexgpt*
+    cursor composer-1* composer-2*
+    cognition swe-1*
+    v0 v0-1*
+    elevenlabs eleven_* scribe_*
+    typesafe jev-*
+    """
 
   /// Alibaba sells `qwen-max` and its like; `qwen3-32b` names weights that anyone may host.
   private static func isQwenService(_ name: String) -> Bool {

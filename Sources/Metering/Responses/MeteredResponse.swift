@@ -2,7 +2,8 @@
 public struct MeteredResponse: Hashable, Sendable {
   /// The format the body was read as, such as `openai.chat` or `anthropic.messages`.
   public var format: String
-  /// The provider's own id of this response, such as `chatcmpl-...` or `msg_...`; nil if it has none.
+  /// The provider's own id of this response, such as `chatcmpl-...` or `msg_...`; nil if it has
+  /// none.
   public var id: String?
   /// The provider, in our spelling, where the body itself proves it; nil where it does not.
   public var provider: String?

@@ -1,5 +1,5 @@
-/// Amazon Bedrock: Converse and its stream, and what InvokeModel returns for models that do not speak
-/// another format.
+/// Amazon Bedrock: Converse and its stream, and what InvokeModel returns for models that do not
+/// speak another format.
 ///
 /// Sources: Amazon Bedrock API reference "Converse", "ConverseStream", "TokenUsage", user guide
 /// "Inference request parameters and response fields for foundation models" (Nova, Titan, Llama,

@@ -1,7 +1,8 @@
 /// Cohere: chat (v1 and v2), generate, embed, rerank.
 ///
-/// Sources: Cohere API reference "Chat", "Chat with streaming", "Embed", "Rerank". What is charged is
-/// `billed_units`; `tokens` counts more, with Cohere's own preamble in it. The body names no model.
+/// Sources: Cohere API reference "Chat", "Chat with streaming", "Embed", "Rerank". What is charged
+/// is `billed_units`; `tokens` counts more, with Cohere's own preamble in it. The body names no
+/// model.
 enum CohereFormat: ResponseFormat {
   static func read(_ body: JSON, _ hint: ResponseHint) throws(MeteringError) -> MeteredResponse? {
     let holder = body.object("usage") ?? body.object("meta")
@@ -9,7 +10,13 @@ enum CohereFormat: ResponseFormat {
     let isTheirs = billed != nil || holder?["tokens"]?["input_tokens"] != nil
     let isChat = body["message"]?.object != nil && body["finish_reason"]?.string != nil
     let isOld = body["generation_id"] != nil && body["text"] != nil
-    guard isTheirs || isChat || isOld || body["meta"]?["api_version"] != nil else { return nil }
+    // On Bedrock generations and embeddings come without a word of what they cost.
+    let isBare =
+      body["generations"]?.array != nil
+      || body["response_type"]?.string?.hasPrefix("embeddings_") == true
+    guard isTheirs || isChat || isOld || isBare || body["meta"]?["api_version"] != nil else {
+      return nil
+    }
     var response = MeteredResponse(format: format(body))
     response.provider = billed == nil ? nil : "cohere"
     response.id = body.text("id", "response_id", "generation_id")

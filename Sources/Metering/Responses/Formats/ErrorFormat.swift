@@ -20,7 +20,9 @@ enum ErrorFormat: ResponseFormat {
 
   /// Whether an event of a stream reports an error.
   static func isErrorEvent(_ event: TranscriptEvent) -> Bool {
-    event.name == "error" || isError(event.body)
+    if event.name == "error" || isError(event.body) { return true }
+    // Bedrock: `{"throttlingException": {...}}`.
+    return (event.body.object ?? []).contains { $0.key.hasSuffix("Exception") }
   }
 
   /// Whether a body says that the call failed, whatever else it says.

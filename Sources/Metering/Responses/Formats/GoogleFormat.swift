@@ -94,7 +94,7 @@ extension GoogleFormat {
       body["embedding"]?["values"] != nil || body["embeddings"]?[0]?["values"] != nil
     let predictions = body["predictions"]?.array
     guard hasValues || predictions != nil else { return nil }
-    var response = base(body, "google.embeddings")
+    var response = base(body, predictions == nil ? "google.embeddings" : "google.predict")
     var input: Int64?
     for prediction in predictions ?? [] {
       let statistics = prediction["embeddings"]?["statistics"]

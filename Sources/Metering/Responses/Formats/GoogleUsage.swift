@@ -1,8 +1,8 @@
 /// Gemini's `usageMetadata`.
 ///
-/// Source: Gemini API reference "UsageMetadata". Thoughts and the prompts of Google's own tools stand
-/// beside the candidates and the prompt and are added here; cached tokens are inside the prompt.
-/// Zeros are left out, as Protocol Buffers do.
+/// Source: Gemini API reference "UsageMetadata". Thoughts and the prompts of Google's own tools
+/// stand beside the candidates and the prompt and are added here; cached tokens are inside the
+/// prompt. Zeros are left out, as Protocol Buffers do.
 struct GoogleUsage {
   private let usage: JSON
 

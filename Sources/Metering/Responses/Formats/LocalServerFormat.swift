@@ -1,12 +1,16 @@
-/// Servers of open weights that have an API of their own beside OpenAI's: Text Generation Inference,
-/// llama.cpp, and Replicate's predictions.
+/// Servers of open weights that have an API of their own beside OpenAI's: Text Generation
+/// Inference, llama.cpp, LM Studio, and Replicate's predictions.
 ///
-/// Sources: Hugging Face "Text Generation Inference API reference", llama.cpp "HTTP server", Replicate
-/// "HTTP API: predictions". TGI tells the prompt's length only when asked for its tokens.
+/// Sources: Hugging Face "Text Generation Inference API reference", llama.cpp "HTTP server", LM
+/// Studio "REST API v1", Replicate "HTTP API: predictions". TGI tells the prompt's length only when
+/// asked for its tokens.
 enum LocalServerFormat: ResponseFormat {
   static func read(_ body: JSON, _ hint: ResponseHint) throws(MeteringError) -> MeteredResponse? {
     if body["tokens_predicted"] != nil && body["tokens_evaluated"] != nil {
       return try llamaCpp(body)
+    }
+    if let stats = body.object("stats"), stats["total_output_tokens"] != nil {
+      return try lmStudio(body, stats)
     }
     if body["generated_text"]?.string != nil { return try generated(body) }
     guard let metrics = body.object("metrics"), metrics["output_token_count"] != nil else {
@@ -25,6 +29,17 @@ enum LocalServerFormat: ResponseFormat {
     var response = MeteredResponse(format: "llamacpp.completion")
     response.model = body.text("model")
     response.usage = try usage(body.count("tokens_evaluated"), body.count("tokens_predicted"))
+    return response
+  }
+
+  private static func lmStudio(_ body: JSON, _ stats: JSON) throws(MeteringError)
+    -> MeteredResponse
+  {
+    var response = MeteredResponse(format: "lm_studio.chat")
+    response.id = body.text("response_id")
+    response.model = body.text("model_instance_id", "model")
+    response.usage = try usage(stats.count("input_tokens"), stats.count("total_output_tokens"))
+    response.usage?[.reasoning] = try stats.count("reasoning_output_tokens") ?? 0
     return response
   }
 

@@ -7,9 +7,11 @@
 enum OpenAIFormat: ResponseFormat {
   static func read(_ body: JSON, _ hint: ResponseHint) throws(MeteringError) -> MeteredResponse? {
     let usage = usage(of: body)
-    let isKnown = usage != nil || body["choices"]?.array != nil || kinds[body.text("object")] != nil
+    let isKnown = usage != nil || body["choices"]?.array != nil || named(body) != nil
     // What is charged by the page, or not at all, has no tokens to tell.
-    let isOther = body["usage_info"] != nil || body["results"]?[0]?["flagged"] != nil
+    let result = body["results"]?[0]
+    let isOther =
+      body["usage_info"] != nil || result?["flagged"] != nil || result?["relevance_score"] != nil
     guard isKnown || isOther || isImages(body) || isTranscription(body) else { return nil }
     var response = MeteredResponse(format: kind(body, usage))
     response.id = body.text("id", "request_id")
@@ -28,7 +30,7 @@ enum OpenAIFormat: ResponseFormat {
       hasNoOutput: hasNoOutput(body, hint))
     response.usage = try reader.counts()
     if isImages(body) { imageOutput(usage, &response.usage) }
-    let searches = searches(in: body)
+    let searches = try searches(in: body)
     if searches > 0, response.usage?[.webSearch] == 0 { response.usage?[.webSearch] = searches }
     return response
   }
@@ -46,21 +48,27 @@ enum OpenAIFormat: ResponseFormat {
     return nil
   }
 
-  private static let kinds: [String?: String] = [
-    "chat.completion": "openai.chat", "chat.completion.chunk": "openai.chat",
-    "text_completion": "openai.completions", "response": "openai.responses",
-    "realtime.response": "openai.realtime", "thread.run": "openai.assistants",
-    "thread.run.step": "openai.assistants", "conversation.response": "mistral.conversations",
-    "chat.completion.done": "openai.chat",
-  ]
+  /// The format that a body's `object` names.
+  private static func named(_ body: JSON) -> String? {
+    switch body.text("object") {
+    case "chat.completion", "chat.completion.chunk", "chat.completion.done": "openai.chat"
+    case "text_completion": "openai.completions"
+    case "response": "openai.responses"
+    case "realtime.response": "openai.realtime"
+    case "thread.run", "thread.run.step": "openai.assistants"
+    case "conversation.response": "mistral.conversations"
+    default: nil
+    }
+  }
 
   private static func kind(_ body: JSON, _ usage: JSON?) -> String {
-    if let kind = kinds[body.text("object")] { return kind }
+    if let kind = named(body) { return kind }
     if isImages(body) { return "openai.images" }
     if isTranscription(body) { return "openai.audio" }
     if body["choices"] != nil { return "openai.chat" }
     if body["usage_info"] != nil { return "mistral.ocr" }
     if body["results"]?[0]?["flagged"] != nil { return "openai.moderations" }
+    if body["results"]?[0]?["relevance_score"] != nil { return "rerank" }
     if body.text("object") == "list" || body["data"]?[0]?["embedding"] != nil {
       return "openai.embeddings"
     }
@@ -109,10 +117,14 @@ enum OpenAIFormat: ResponseFormat {
     return first["b64_json"] != nil || (first["url"] != nil && first["embedding"] == nil)
   }
 
+  private static let transcriptionKeys: Set<String> = [
+    "text", "task", "language", "duration", "segments", "words", "logprobs", "usage", "x_groq",
+    "type", "model", "created_at",
+  ]
+
   private static func isTranscription(_ body: JSON) -> Bool {
-    guard body["text"]?.string != nil else { return false }
-    let type = body["usage"]?["type"]?.string
-    return type == "tokens" || type == "duration" || body["segments"] != nil
+    guard body["text"]?.string != nil, let members = body.object else { return false }
+    return members.allSatisfy { transcriptionKeys.contains($0.key) }
   }
 
   /// The image API puts out nothing but images, though it does not always say so.
@@ -125,7 +137,10 @@ enum OpenAIFormat: ResponseFormat {
   /// Searches that a Responses body ran.
   ///
   /// Opening a page that was found costs nothing.
-  private static func searches(in body: JSON) -> Int64 {
+  private static func searches(in body: JSON) throws(MeteringError) -> Int64 {
+    if let told = try body["tool_usage"]?["web_search"]?.count("num_requests"), told > 0 {
+      return told
+    }
     var count: Int64 = 0
     for item in body["output"]?.array ?? [] where item["type"]?.string == "web_search_call" {
       let action = item["action"]?.text("type") ?? "search"

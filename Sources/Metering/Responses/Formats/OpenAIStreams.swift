@@ -38,8 +38,9 @@ extension OpenAIFormat {
       if let groq = chunk.object("x_groq") {
         if groq["usage"] != nil || draft.body["x_groq"] == nil { draft.set("x_groq", groq) }
       }
+      // Some write an empty reason, or the word, where others write null.
       for choice in chunk["choices"]?.array ?? []
-      where choice[present: "finish_reason"] != nil {
+      where choice.text("finish_reason") ?? "null" != "null" {
         hasEnded = true
         draft.keep(["error"], from: choice)
       }

@@ -84,7 +84,8 @@ struct OpenAIUsage {
     let output = try usage.firstCount("completion_tokens", "output_tokens")
     switch (input, output, total) {
     case (let input?, let output?, _): return (input, output)
-    case (let input?, nil, let total?): return (input, max(total - input, 0))
+    case (let input?, nil, let total?):
+      return hasNoOutput ? (max(input, total), 0) : (input, max(total - input, 0))
     case (nil, let output?, let total?): return total < output ? nil : (total - output, output)
     case (let input?, nil, nil): return hasNoOutput ? (input, 0) : nil
     case (nil, nil, let total?): return hasNoOutput ? (total, 0) : nil
