@@ -97,10 +97,25 @@ CREATE TRIGGER call_log_is_never_deleted BEFORE DELETE ON call_log BEGIN
   SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
 END;
 
+-- REPLACE deletes the row in its way without asking the trigger above.
+CREATE TRIGGER call_log_is_never_replaced BEFORE INSERT ON call_log
+WHEN EXISTS (SELECT 1 FROM call_log WHERE id = new.id)
+  OR EXISTS (SELECT 1 FROM call_log WHERE seq = new.seq)
+  OR EXISTS (SELECT 1 FROM call_log WHERE corrects_seq = new.corrects_seq)
+BEGIN
+  SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
+END;
+
 CREATE TRIGGER names_are_never_updated BEFORE UPDATE ON names BEGIN
   SELECT raise(ABORT, 'names are append-only: calls refer to them');
 END;
 
 CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names BEGIN
+  SELECT raise(ABORT, 'names are append-only: calls refer to them');
+END;
+
+CREATE TRIGGER names_are_never_replaced BEFORE INSERT ON names
+WHEN EXISTS (SELECT 1 FROM names WHERE name = new.name OR name_id = new.name_id)
+BEGIN
   SELECT raise(ABORT, 'names are append-only: calls refer to them');
 END;

@@ -40,10 +40,23 @@ CREATE TRIGGER repricings_are_never_deleted BEFORE DELETE ON repricings BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
 
+CREATE TRIGGER repricings_are_never_replaced BEFORE INSERT ON repricings
+WHEN EXISTS (SELECT 1 FROM repricings WHERE repricing_seq = new.repricing_seq)
+  OR EXISTS (SELECT 1 FROM repricings WHERE undoes_seq = new.undoes_seq)
+BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
 CREATE TRIGGER cost_journal_is_never_updated BEFORE UPDATE ON cost_journal BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
 
 CREATE TRIGGER cost_journal_is_never_deleted BEFORE DELETE ON cost_journal BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER cost_journal_is_never_replaced BEFORE INSERT ON cost_journal
+WHEN EXISTS (SELECT 1 FROM cost_journal WHERE entry_seq = new.entry_seq)
+BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;

@@ -11,6 +11,11 @@ static inline int costs_sqlite3_bind_blob(sqlite3_stmt *statement, int index, co
   return sqlite3_bind_blob(statement, index, blob, bytes, SQLITE_TRANSIENT);
 }
 
+// Closing the last connection does not move the write-ahead log into the file.
+static inline int costs_sqlite3_keep_log_on_close(sqlite3 *db, int keeps) {
+  return sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keeps, (int *)0);
+}
+
 // Refuses statements that could corrupt the file or reach beyond it.
 static inline int costs_sqlite3_set_defensive(sqlite3 *db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);

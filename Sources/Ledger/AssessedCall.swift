@@ -45,9 +45,12 @@ public struct AssessedCall: Hashable, Sendable {
   public var unpriced: [UsageKind] { quote?.unpriced ?? [] }
 }
 
-/// Decides provider, time and cost of calls. Pure, but for the prices it asks for.
-public struct Assessor {
-  let priceList: PriceList
+/// Decides provider, time and cost of calls.
+///
+/// Pure, but for the prices it asks for.
+public final class Assessor {
+  private let priceList: PriceList
+  private var resolved: [ModelKey: ResolvedModel] = [:]
   /// Prices set by hand for a provider, in the order they were set.
   let ownPrices: (_ provider: String) throws -> [Price]
 
@@ -68,16 +71,17 @@ public struct Assessor {
   ///   - event: What was measured. It is validated first.
   ///   - nowMs: The time of recording, which stands in for a time that was not given.
   ///   - madeID: The id for an event without one.
+  /// - Returns: The call, ready to be recorded.
   /// - Throws: `MeteringError` for an event that cannot be true, `PricingError` for a cost that
   ///   cannot be represented.
   public func assess(_ event: UsageEvent, nowMs: Int64, madeID: String) throws -> AssessedCall {
     try event.validate()
     let atMs = event.occurredAtMs ?? nowMs
-    let answered = Self.resolve(event.model, provider: event.provider)
+    let answered = resolve(event.model, provider: event.provider)
     var names = answered.priceNames
     // A provider may answer with an internal name that its price list does not have.
     if let requested = event.requestedModel, requested != event.model {
-      names += Self.resolve(requested, provider: answered.provider).priceNames
+      names += resolve(requested, provider: answered.provider).priceNames
     }
     var quote: Quote?
     if let usage = event.usage {
@@ -94,7 +98,21 @@ public struct Assessor {
       reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
   }
 
-  private static func resolve(_ model: String, provider: String?) -> ResolvedModel {
+  /// Names come again and again; looking them up takes longer than remembering.
+  private func resolve(_ model: String, provider: String?) -> ResolvedModel {
+    let key = ModelKey(model: model, provider: provider)
+    if let known = resolved[key] { return known }
+    let answer = Self.lookUp(model, provider: provider)
+    if resolved.count < 4096 { resolved[key] = answer }
+    return answer
+  }
+
+  private struct ModelKey: Hashable {
+    let model: String
+    let provider: String?
+  }
+
+  private static func lookUp(_ model: String, provider: String?) -> ResolvedModel {
     guard let provider, ModelNames.canonicalProvider(provider) != "unknown" else {
       return ModelNames.resolve(model)
     }

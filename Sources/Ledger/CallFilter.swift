@@ -3,7 +3,9 @@ import SQLite
 
 /// Which calls are meant: a period, and values of dimensions.
 public struct CallFilter {
-  /// One `DIMENSION=VALUE`, or with `isExcluded` one `DIMENSION!=VALUE`. An empty value is none.
+  /// One `DIMENSION=VALUE`, or with `isExcluded` one `DIMENSION!=VALUE`.
+  ///
+  /// An empty value is none.
   public struct Term: Hashable, Sendable {
     /// What is compared.
     public let dimension: Dimension

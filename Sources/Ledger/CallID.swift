@@ -7,6 +7,7 @@ public enum CallID {
   /// Ids sort by time, so that they lie together in the index (the layout of ULID, in lower case).
   ///
   /// - Parameter nowMs: The time, in Unix milliseconds.
+  /// - Returns: An id of 31 characters.
   public static func make(nowMs: Int64) -> String {
     var id = "call_"
     for shift in stride(from: 45, through: 0, by: -5) {

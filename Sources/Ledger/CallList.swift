@@ -7,6 +7,7 @@ extension LedgerFile {
   ///   - filter: Which calls.
   ///   - limit: At most so many; nil for all.
   ///   - row: Called for each, so that any number can be shown without holding them.
+  /// - Throws: What `row` throws, and ``LedgerError``.
   public func calls(
     _ filter: CallFilter, limit: Int64?, row: (CallEntry) throws -> Void
   ) throws {
@@ -19,7 +20,12 @@ extension LedgerFile {
 
   /// Calls `row` with calls that pass a filter and their `seq`, the newest first.
   ///
-  /// - Parameter isUnpricedOnly: Only calls with usage whose computed cost is not known.
+  /// - Parameters:
+  ///   - filter: Which calls.
+  ///   - limit: At most so many.
+  ///   - isUnpricedOnly: Only calls with usage whose computed cost is not known.
+  ///   - row: Called for each.
+  /// - Throws: What `row` throws, and `SQLiteError`.
   func forEachCall(
     _ filter: CallFilter, limit: Int64 = .max, isUnpricedOnly: Bool = false,
     row: (CallEntry, _ seq: Int64) throws -> Void

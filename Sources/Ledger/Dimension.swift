@@ -32,7 +32,9 @@ public enum Dimension: Hashable, Sendable {
   /// Every dimension's name; a tag's is `tag:KEY`.
   public static let allNames = names + TimeUnit.allCases.map(\.rawValue) + ["tag:KEY"]
 
-  /// Parses a dimension's name. Hyphens pass for underscores.
+  /// Parses a dimension's name.
+  ///
+  /// Hyphens pass for underscores.
   ///
   /// - Throws: ``LedgerError/unknownDimension(_:)``.
   public init(_ text: String) throws(LedgerError) {
@@ -73,16 +75,28 @@ public enum Dimension: Hashable, Sendable {
 }
 
 extension Dimension.TimeUnit {
+  private static let minuteMs: Int64 = 60_000
   private static let hourMs: Int64 = 3_600_000
+  // Offsets are between -1080 and 1080 minutes.
+  private static let offsetRoom: Int64 = 4096
+
+  /// The largest multiple of `unit` that is not above `value`.
+  private static func floor(_ value: Int64, _ unit: Int64) -> Int64 {
+    let rest = value % unit
+    return value - (rest < 0 ? rest + unit : rest)
+  }
+
   private static let dayMs: Int64 = 86_400_000
 
   /// A number that is the same for all instants in one unit of the zone, and ascends with time.
   func bucket(at ms: Int64, in zone: Zone) -> Int64 {
     switch self {
     case .hour:
-      // The instant at which this hour of the local clock began: a repeated hour has two.
+      // The instant at which this hour of the local clock began, and the offset that the clock had:
+      // a repeated hour has two.
       let offset = zone.offsetMs(at: ms)
-      return (ms + offset) / Self.hourMs * Self.hourMs - offset
+      let start = Self.floor(ms + offset, Self.hourMs) - offset
+      return start / Self.minuteMs * Self.offsetRoom + offset / Self.minuteMs
     case .day: return zone.day(at: ms)
     case .week: return (zone.day(at: ms) + 3) / 7
     case .month:
@@ -95,8 +109,10 @@ extension Dimension.TimeUnit {
   func label(of bucket: Int64, in zone: Zone) -> String {
     switch self {
     case .hour:
-      let offset = zone.offsetMs(at: bucket)
-      let local = Timestamp.format(bucket + offset).prefix(16)
+      let half = Self.offsetRoom / 2
+      let minutes = Self.floor(bucket + half, Self.offsetRoom) / Self.offsetRoom
+      let offset = (bucket - minutes * Self.offsetRoom) * Self.minuteMs
+      let local = Timestamp.format(minutes * Self.minuteMs + offset).prefix(16)
       return local + Self.offsetText(offset)
     case .day: return Self.date(bucket)
     case .week: return Self.isoWeek(thursday: bucket * 7)
@@ -104,9 +120,13 @@ extension Dimension.TimeUnit {
     }
   }
 
-  private static func date(_ day: Int64) -> String { String(Timestamp.format(day * dayMs).prefix(10)) }
+  private static func date(_ day: Int64) -> String {
+    String(Timestamp.format(day * dayMs).prefix(10))
+  }
 
-  /// ISO 8601: a week belongs to the year its Thursday is in. Day 0 was a Thursday.
+  /// ISO 8601: a week belongs to the year its Thursday is in.
+  ///
+  /// Day 0 was a Thursday.
   private static func isoWeek(thursday: Int64) -> String {
     let year = Timestamp.civil(fromDays: thursday).year
     let first = Timestamp.days(year: year, month: 1, day: 1) ?? thursday

@@ -19,6 +19,7 @@ struct EffectiveRows {
   /// - Parameters:
   ///   - connection: The ledger's.
   ///   - asOfMs: What the books said at this time, in Unix milliseconds; nil for now.
+  /// - Throws: `SQLiteError`.
   init(_ connection: Connection, asOfMs: Int64?) throws {
     func exists(_ table: String, _ condition: String) throws -> Bool {
       try connection.integer("SELECT 1 FROM \(table) WHERE \(condition) LIMIT 1") != nil

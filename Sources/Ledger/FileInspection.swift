@@ -28,34 +28,43 @@ enum FileInspection {
   /// - Throws: ``LedgerError`` for a folder, a file that cannot be read, and a file that is no
   ///   ledger. Nothing is changed.
   static func inspect(_ path: String) throws(LedgerError) -> Finding {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return .missing }
-      throw .notPermitted(path: path, reason: systemMessage())
-    }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT { return .missing }
       throw .notPermitted(path: path, reason: systemMessage())
     }
     let type = status.st_mode & S_IFMT
     if type == S_IFDIR { throw .isDirectory(path: path) }
     guard type == S_IFREG else { throw .notALedger(path: path, what: "no regular file") }
-    var header = [UInt8](repeating: 0, count: 100)
-    let count = read(descriptor, &header, header.count)
-    if count == 0 { return .empty }
-    guard count == header.count, header.starts(with: Array("SQLite format 3\0".utf8)) else {
+    if status.st_size == 0 { return .empty }
+    // SQLite takes what is smaller than its smallest page for an empty database.
+    guard status.st_size >= 512 else {
       throw .notALedger(path: path, what: "no SQLite database")
     }
-    guard integer(in: header, at: 68) == applicationID else {
+    guard access(path, R_OK) == 0 else {
+      throw .notPermitted(path: path, reason: systemMessage())
+    }
+    let found: Int64?
+    do { found = try version(of: path) } catch {
+      guard error.isNotADatabase || error.isCorrupt else { throw .sqlite(path: path, error) }
+      throw .notALedger(path: path, what: "no SQLite database")
+    }
+    guard let found else {
       throw .notALedger(path: path, what: "another application's SQLite database")
     }
-    return .ledger(version: integer(in: header, at: 60))
+    return .ledger(version: found)
   }
 
-  /// A big-endian 32-bit integer.
-  private static func integer(in header: [UInt8], at offset: Int) -> Int64 {
-    header[offset..<offset + 4].reduce(0) { $0 << 8 | Int64($1) }
+  /// Reads the header as of a file that does not change, so that nothing beside it is touched.
+  ///
+  /// By SQLite and not by hand: a process that closes a file which it has open elsewhere loses its
+  /// locks on it (POSIX advisory locks), and only SQLite knows when it may.
+  ///
+  /// - Returns: The schema version; nil for another application's database.
+  private static func version(of path: String) throws(SQLiteError) -> Int64? {
+    let connection = try Connection(path: path, access: .immutable, busyTimeoutMs: 0)
+    guard try connection.integer("PRAGMA application_id") == applicationID else { return nil }
+    return try connection.integer("PRAGMA user_version") ?? 0
   }
 
   /// The size of a file in bytes; 0 when there is none.
@@ -78,13 +87,27 @@ enum FileInspection {
     }
   }
 
-  /// Creates a folder and those above it, readable by the owner only. Existing ones stay.
+  /// Creates a folder and those above it, readable by the owner only.
+  ///
+  /// Existing ones stay.
   static func createFolders(_ path: String) throws(LedgerError) {
     if path.isEmpty || path == "/" || access(path, F_OK) == 0 { return }
     try createFolders(folder(of: path))
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
       throw .notPermitted(path: path, reason: systemMessage())
     }
+  }
+
+  /// Gives a file another name, in place of a file that has it.
+  static func rename(_ path: String, to name: String) throws(LedgerError) {
+    #if canImport(Glibc)
+      let failed = Glibc.rename(path, name) != 0
+    #elseif canImport(Musl)
+      let failed = Musl.rename(path, name) != 0
+    #else
+      let failed = Darwin.rename(path, name) != 0
+    #endif
+    if failed { throw .notPermitted(path: name, reason: systemMessage()) }
   }
 
   /// The part of a path before its last slash; `.` when there is none.

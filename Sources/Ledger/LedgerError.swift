@@ -1,6 +1,8 @@
 import SQLite
 
-/// Why the ledger could not do what was asked. Nothing was written in any of these cases.
+/// Why the ledger could not do what was asked.
+///
+/// Nothing was written in any of these cases.
 public enum LedgerError: Error, Sendable {
   /// There is no file at the path, and reading does not create one.
   case missing(path: String)

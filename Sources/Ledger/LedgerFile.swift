@@ -30,6 +30,7 @@ public final class LedgerFile {
   ///   - creatingFolders: Whether missing folders above it are made.
   ///   - busyTimeoutMs: How long to wait for another program's lock, in milliseconds.
   ///   - priceList: The prices that calls are priced with.
+  /// - Returns: The open ledger, at this program's schema.
   /// - Throws: ``LedgerError``. A file that is no ledger is left byte for byte as it was.
   public static func openForWriting(
     _ path: String, creatingFolders: Bool = false,
@@ -52,12 +53,15 @@ public final class LedgerFile {
     }
     return try translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs) {
       let connection = try Connection(path: path, access: .readWrite, busyTimeoutMs: busyTimeoutMs)
+      // A ledger of a newer program is left as it is, its log too.
+      connection.keepLogOnClose(true)
       let migrator = Migrator(path: path, connection: connection, migrations: migrations)
       if case .ledger(let version) = found, version > migrator.newest {
         throw LedgerError.newer(
           path: path, fileVersion: version, programVersion: migrator.newest)
       }
       try migrator.migrate()
+      connection.keepLogOnClose(false)
       // After the first migration, so that the main file always holds the application_id that
       // FileInspection looks for; before that, everything is in the rollback journal.
       if try connection.text("PRAGMA journal_mode") != "wal" {
@@ -95,8 +99,9 @@ public final class LedgerFile {
     }
   }
 
-  /// In a folder that cannot be written SQLite cannot make the files that WAL needs. Where no one
-  /// can be writing, the file is read as one that does not change.
+  /// In a folder that cannot be written SQLite cannot make the files that WAL needs.
+  ///
+  /// Where no one can be writing, the file is read as one that does not change.
   private static func readingConnection(
     _ path: String, busyTimeoutMs: Int64
   ) throws -> Connection {

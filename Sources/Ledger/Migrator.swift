@@ -9,9 +9,12 @@ struct Migrator {
   /// The schema version this program writes.
   var newest: Int64 { migrations.last?.version ?? 0 }
 
-  /// Applies what is missing. A file that holds anything is first copied beside itself.
+  /// Applies what is missing.
   ///
-  /// - Throws: ``LedgerError/newer(path:fileVersion:programVersion:)`` for a file of a newer program.
+  /// A file that holds anything is first copied beside itself.
+  ///
+  /// - Throws: ``LedgerError/newer(path:fileVersion:programVersion:)`` for a file of a newer
+  ///   program.
   func migrate() throws {
     let version = try currentVersion()
     if version == newest { return }
@@ -39,12 +42,16 @@ struct Migrator {
     return version
   }
 
-  /// `ledger.db` becomes `ledger.db.before-3` beside it. A copy that is already there stays: it was
-  /// made before an attempt that did not end.
+  /// `ledger.db` becomes `ledger.db.before-3` beside it.
+  ///
+  /// A copy that is already there stays: it was made before an attempt that did not end.
   private func keepCopy(version: Int64) throws {
     let copy = "\(path).before-\(newest)"
     if case .ledger = try? FileInspection.inspect(copy) { return }
-    try FileInspection.create(copy)
-    try connection.prepare("VACUUM INTO ?").run([.text(copy)])
+    // Programs that start at once all copy; each its own file, and the last name stays.
+    let draft = "\(copy).\(UInt64.random(in: 0 ... .max))"
+    try FileInspection.create(draft)
+    try connection.prepare("VACUUM INTO ?").run([.text(draft)])
+    try FileInspection.rename(draft, to: copy)
   }
 }

@@ -1,9 +1,11 @@
 import SQLite
 
-/// The texts that calls share, by number. What was looked up once is remembered: names never change.
+/// The texts that calls share, by number.
+///
+/// What was looked up once is remembered: names never change.
 final class NameTable {
   private let connection: Connection
-  private var ids: [String: Int64] = [:]
+  private var ids: [ExactText: Int64] = [:]
   private var texts: [Int64: String] = [:]
   private var find: Statement?
   private var insert: Statement?
@@ -13,7 +15,7 @@ final class NameTable {
 
   /// The number of a text, or nil when no call has used it yet.
   func id(of text: String) throws(SQLiteError) -> Int64? {
-    if let known = ids[text] { return known }
+    if let known = ids[ExactText(text)] { return known }
     let statement: Statement
     if let find {
       statement = find
@@ -25,12 +27,13 @@ final class NameTable {
     defer { statement.reset() }
     guard try statement.step() else { return nil }
     let id = statement.int64(0)
-    ids[text] = id
+    ids[ExactText(text)] = id
     return id
   }
 
-  /// The number of a text, which is added when it is new. Call it in a write transaction, and
-  /// ``forget()`` when that is rolled back.
+  /// The number of a text, which is added when it is new.
+  ///
+  /// Call it in a write transaction, and ``forget()`` when that is rolled back.
   func intern(_ text: String) throws(SQLiteError) -> Int64 {
     if let known = try id(of: text) { return known }
     let statement: Statement
@@ -42,7 +45,7 @@ final class NameTable {
     }
     try statement.run([.text(text)])
     let id = connection.lastInsertedRow
-    ids[text] = id
+    ids[ExactText(text)] = id
     return id
   }
 
@@ -64,5 +67,8 @@ final class NameTable {
   }
 
   /// Forgets numbers that a rolled-back transaction may have given.
-  func forget() { ids.removeAll() }
+  func forget() {
+    ids.removeAll()
+    texts.removeAll()
+  }
 }

@@ -1,6 +1,8 @@
 import Metering
 
-/// A span of time: from an instant, inclusive, to an instant, exclusive. Nil is without bound.
+/// A span of time: from an instant, inclusive, to an instant, exclusive.
+///
+/// Nil is without bound.
 public struct Period: Hashable, Sendable {
   /// The first instant inside, in Unix milliseconds.
   public var sinceMs: Int64?
@@ -17,7 +19,9 @@ public struct Period: Hashable, Sendable {
   }
 
   /// Parses `today`, `yesterday`, `7d`, `week`, `month`, `year`, `2026`, `2026-10`, `2026-10-15`
-  /// and `all`. Days are the zone's; `7d` are the seven days that end today.
+  /// and `all`.
+  ///
+  /// Days are the zone's; `7d` are the seven days that end today.
   ///
   /// - Returns: Nil for anything else.
   public init?(_ text: String, zone: Zone, nowMs: Int64) {
@@ -33,7 +37,9 @@ public struct Period: Hashable, Sendable {
     case "month": self.init(year: date.year, month: date.month, zone)
     case "year": self.init(year: date.year, month: nil, zone)
     default:
-      if text.hasSuffix("d"), let count = Int64(text.dropLast()), (1...36_600).contains(count) {
+      if text.hasSuffix("d"), let count = Self.number(text.dropLast()),
+        (1...36_600).contains(count)
+      {
         self.init(days: today - count + 1..<today + 1, zone)
         return
       }
@@ -49,7 +55,9 @@ public struct Period: Hashable, Sendable {
   ///   - zone: The zone of a date.
   /// - Returns: The instant in Unix milliseconds; nil for text that is neither.
   public static func bound(_ text: String, isEnd: Bool, zone: Zone) -> Int64? {
-    if text.utf8.count == 10, let day = day(text) { return zone.start(ofDay: isEnd ? day + 1 : day) }
+    if text.utf8.count == 10, let day = day(text) {
+      return zone.start(ofDay: isEnd ? day + 1 : day)
+    }
     return text.utf8.count > 10 ? Timestamp.parse(text) : nil
   }
 
@@ -72,18 +80,23 @@ public struct Period: Hashable, Sendable {
     self.init(days: first..<end, zone)
   }
 
+  /// Digits and nothing else, so no sign either.
+  private static func number(_ text: Substring) -> Int64? {
+    text.utf8.allSatisfy { (48...57).contains($0) } ? Int64(text) : nil
+  }
+
   private init?(calendar text: String, _ zone: Zone) {
     if let day = Self.day(text) {
       self.init(days: day..<day + 1, zone)
       return
     }
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.count <= 2, parts[0].utf8.count == 4, let year = Int64(parts[0]), year >= 1970
+    guard parts.count <= 2, parts[0].utf8.count == 4, let year = Self.number(parts[0]), year >= 1970
     else { return nil }
     if parts.count == 1 {
       self.init(year: year, month: nil, zone)
     } else {
-      guard parts[1].utf8.count == 2, let month = Int64(parts[1]) else { return nil }
+      guard parts[1].utf8.count == 2, let month = Self.number(parts[1]) else { return nil }
       self.init(year: year, month: month, zone)
     }
   }

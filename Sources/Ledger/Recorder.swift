@@ -20,7 +20,9 @@ public struct Recording: Hashable, Sendable {
   public let corrects: String?
 }
 
-/// Writes calls. Prepare one for many calls: it keeps its statements.
+/// Writes calls.
+///
+/// Prepare one for many calls: it keeps its statements.
 public final class Recorder {
   private let ledger: LedgerFile
   private let source: String
@@ -38,10 +40,13 @@ public final class Recorder {
   /// Records one call in a transaction of its own.
   ///
   /// - Parameters:
-  ///   - call: The call. Its id decides: the same id with the same content is ``RecordingResult/exists``.
+  ///   - call: The call. Its id decides: the same id with the same content is
+  ///     ``RecordingResult/exists``.
   ///   - correcting: The id of the recorded call that this one replaces, or nil.
   ///   - nowMs: The time of recording, in Unix milliseconds.
-  /// - Throws: ``LedgerError/conflict(id:field:recorded:given:)`` for the same id with other content.
+  /// - Returns: What was done.
+  /// - Throws: ``LedgerError/conflict(id:field:recorded:given:)`` for the same id with other
+  ///   content.
   public func record(
     _ call: AssessedCall, correcting: String? = nil, nowMs: Int64
   ) throws -> Recording {
@@ -58,7 +63,9 @@ public final class Recorder {
     }
   }
 
-  /// Adds a call to the transaction that is open. A conflict adds nothing and leaves it open.
+  /// Adds a call to the transaction that is open.
+  ///
+  /// A conflict adds nothing and leaves it open.
   public func add(
     _ call: AssessedCall, correcting: String? = nil, nowMs: Int64
   ) throws -> Recording {

@@ -63,7 +63,9 @@ public struct RepricingDecision: Sendable {
 }
 
 extension LedgerFile {
-  /// Finds what pricing calls anew would change. Nothing is written.
+  /// Finds what pricing calls anew would change.
+  ///
+  /// Nothing is written.
   ///
   /// A call is priced for the time when it happened, with the prices set by hand and the book as
   /// they are now. A cost that the provider reported stays; the computed one beside it changes.
@@ -71,6 +73,8 @@ extension LedgerFile {
   /// - Parameters:
   ///   - filter: Which calls.
   ///   - isUnpricedOnly: Only those whose computed cost is not known.
+  /// - Returns: The changes, and how many calls were looked at.
+  /// - Throws: ``LedgerError``, and `PricingError` for a cost that cannot be represented.
   public func planRepricing(_ filter: CallFilter, isUnpricedOnly: Bool) throws -> Repricing {
     try translatingErrors {
       let assessor = assessor()

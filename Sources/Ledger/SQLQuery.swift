@@ -35,7 +35,7 @@ extension LedgerFile {
 
   private func prepare(_ sql: String) throws -> Statement {
     do { return try connection.prepare(sql) } catch {
-      throw error.isNotAuthorized ? QueryError.refused(error.message) : Self.wrong(error)
+      throw connection.hasRefused ? QueryError.refused(error.message) : Self.wrong(error)
     }
   }
 

@@ -1,4 +1,6 @@
-/// A sum over calls. Exact: it cannot overflow before 10²⁶ calls.
+/// A sum over calls.
+///
+/// Exact: it cannot overflow before 10²⁶ calls.
 public struct Spend: Hashable, Sendable {
   /// The number of calls.
   public var calls: Int64 = 0

@@ -67,14 +67,15 @@ struct SpendTable {
     return lastIndex
   }
 
-  /// The groups with their values as texts, in order. Sets of tags that agree in the tag that is
-  /// grouped by become one group.
+  /// The groups with their values as texts, in order.
+  ///
+  /// Sets of tags that agree in the tag that is grouped by become one group.
   func summary(names: NameTable) throws -> Summary {
-    var merged: [[String?]: (order: SIMD8<Int64>, spend: Spend)] = [:]
+    var merged: [[ExactText?]: (order: SIMD8<Int64>, spend: Spend)] = [:]
     var totals = Spend()
     for (key, sum) in zip(keys, sums) {
       let values = try dimensions.enumerated().map { offset, dimension in
-        try text(of: key[offset], dimension, names: names)
+        try text(of: key[offset], dimension, names: names).map(ExactText.init)
       }
       merged[values, default: (key, Spend())].spend += sum
       totals += sum
@@ -82,7 +83,9 @@ struct SpendTable {
     let rows = merged.sorted { isBefore($0, $1) }
     return Summary(
       dimensions: dimensions,
-      rows: rows.map { Summary.Row(values: $0.key, spend: $0.value.spend) }, totals: totals)
+      rows: rows.map {
+        Summary.Row(values: $0.key.map { $0?.text }, spend: $0.value.spend)
+      }, totals: totals)
   }
 
   private func text(of number: Int64, _ dimension: Dimension, names: NameTable) throws -> String? {
@@ -93,7 +96,7 @@ struct SpendTable {
     }
   }
 
-  private typealias Group = (key: [String?], value: (order: SIMD8<Int64>, spend: Spend))
+  private typealias Group = (key: [ExactText?], value: (order: SIMD8<Int64>, spend: Spend))
 
   private func isBefore(_ one: Group, _ other: Group) -> Bool {
     for (offset, dimension) in dimensions.enumerated() where dimension.isTime {
@@ -104,6 +107,8 @@ struct SpendTable {
     if costs.0 != costs.1 { return costs.0 > costs.1 }
     let calls = (one.value.spend.calls, other.value.spend.calls)
     if calls.0 != calls.1 { return calls.0 > calls.1 }
-    return one.key.lexicographicallyPrecedes(other.key) { ($0 ?? "") < ($1 ?? "") }
+    return one.key.lexicographicallyPrecedes(other.key) {
+      ($0?.text ?? "") < ($1?.text ?? "")
+    }
   }
 }

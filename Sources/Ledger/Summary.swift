@@ -25,8 +25,11 @@ extension LedgerFile {
   /// Sums calls by dimensions.
   ///
   /// - Parameters:
-  ///   - dimensions: Up to ``maximumDimensions``, outermost first; none gives one row of everything.
+  ///   - dimensions: Up to ``maximumDimensions``, outermost first; none gives one row of
+  ///     everything.
   ///   - filter: Which calls.
+  /// - Returns: The groups and their totals.
+  /// - Throws: ``LedgerError``.
   public func summary(by dimensions: [Dimension], _ filter: CallFilter) throws -> Summary {
     try translatingErrors {
       try connection.read {

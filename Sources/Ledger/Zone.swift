@@ -1,4 +1,5 @@
 import Metering
+import Synchronization
 
 #if canImport(Glibc)
   import Glibc
@@ -10,8 +11,9 @@ import Metering
 
 /// A time zone: what the local clock shows at an instant, and when a local day begins.
 ///
-/// It asks the C library, which reads the machine's own zone files; so that no table of zones has to
-/// be carried. The C library knows one zone at a time, the process's: the last zone made is it.
+/// It asks the C library, which reads the machine's own zone files; so that no table of zones has
+/// to be carried. The C library knows one zone at a time, the process's, so use zones from one
+/// thread.
 public final class Zone {
   /// The zone's name: `UTC`, an IANA name, an offset such as `+05:30`, or `local` where the machine
   /// does not tell its own zone's name.
@@ -35,13 +37,11 @@ public final class Zone {
 
   /// A zone by name.
   ///
-  /// - Parameter name: `UTC`, an IANA name such as `Asia/Kolkata`, an offset such as `+05:30`, or nil
-  ///   for the system's zone (`$TZ`, else the machine's setting).
+  /// - Parameter name: `UTC`, an IANA name such as `Asia/Kolkata`, an offset such as `+05:30`, or
+  ///   nil for the system's zone (`$TZ`, else the machine's setting).
   /// - Throws: ``LedgerError/unknownTimeZone(_:)``.
   public convenience init(_ name: String?) throws(LedgerError) {
     guard let name = name ?? Self.systemName() else {
-      unsetenv("TZ")
-      tzset()
       self.init(name: "local", fixedOffsetMs: nil)
       return
     }
@@ -51,17 +51,36 @@ public final class Zone {
       self.init(name: name, fixedOffsetMs: offset)
     } else {
       guard Self.isZoneFile(name) else { throw .unknownTimeZone(name) }
-      setenv("TZ", ":" + name, 1)
-      tzset()
       self.init(name: name, fixedOffsetMs: nil)
     }
   }
 
+  /// What this program has set `$TZ` to, and what it was before.
+  private static let environment = Mutex<(set: String, original: String?)?>(nil)
+
+  /// `$TZ` as the program was given it.
+  private static func systemVariable() -> String? {
+    let now = getenv("TZ").map { String(cString: $0) }
+    return environment.withLock { changed in
+      if let changed, changed.set == now { changed.original } else { now }
+    }
+  }
+
+  /// Makes this zone the C library's.
+  private func activate() {
+    let wanted = name == "local" ? nil : ":" + name
+    let now = getenv("TZ").map { String(cString: $0) }
+    guard now != wanted else { return }
+    let original = Self.systemVariable()
+    Self.environment.withLock { $0 = wanted.map { ($0, original) } }
+    if let wanted { setenv("TZ", wanted, 1) } else { unsetenv("TZ") }
+    tzset()
+  }
+
   /// `$TZ`, else what /etc/localtime points to; nil when neither tells.
   private static func systemName() -> String? {
-    if let variable = getenv("TZ") {
-      let text = String(cString: variable)
-      let name = text.hasPrefix(":") ? String(text.dropFirst()) : text
+    if let variable = systemVariable() {
+      let name = variable.hasPrefix(":") ? String(variable.dropFirst()) : variable
       return name.isEmpty ? "UTC" : name
     }
     var buffer = [CChar](repeating: 0, count: 1024)
@@ -77,9 +96,9 @@ public final class Zone {
   private static func offset(_ text: String) -> Int64? {
     guard let sign = text.first, sign == "+" || sign == "-" else { return nil }
     let parts = text.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count <= 2, let hours = Int64(parts[0]), (0...18).contains(hours) else {
-      return nil
-    }
+    guard parts.count <= 2, parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
+      let hours = Int64(parts[0]), (0...18).contains(hours)
+    else { return nil }
     var minutes: Int64 = 0
     if parts.count == 2 {
       guard parts[1].count == 2, let given = Int64(parts[1]), (0..<60).contains(given) else {
@@ -94,7 +113,8 @@ public final class Zone {
   private static func isZoneFile(_ name: String) -> Bool {
     guard !name.hasPrefix("/"), !name.split(separator: "/").contains("..") else { return false }
     let roots = [
-      getenv("TZDIR").map { String(cString: $0) }, "/usr/share/zoneinfo", "/var/db/timezone/zoneinfo",
+      getenv("TZDIR").map { String(cString: $0) }, "/usr/share/zoneinfo",
+      "/var/db/timezone/zoneinfo",
     ]
     return roots.compactMap(\.self).contains { root in
       let descriptor = open(root + "/" + name, O_RDONLY | O_CLOEXEC)
@@ -110,6 +130,7 @@ public final class Zone {
     if let fixedOffsetMs { return fixedOffsetMs }
     let quarter = ms / Self.quarterMs
     if quarter == knownQuarter { return knownOffsetMs }
+    activate()
     var seconds = time_t(ms / 1000)
     var local = tm()
     localtime_r(&seconds, &local)
@@ -127,6 +148,7 @@ public final class Zone {
   /// The first instant of a local date, in Unix milliseconds.
   ///
   /// - Parameter day: Days since 1970-01-01.
+  /// - Returns: Unix milliseconds.
   public func start(ofDay day: Int64) -> Int64 {
     // Local dates never run backwards by a day, so the first instant can be searched for: zones
     // where clocks are put forward at midnight have days that begin at one o'clock.

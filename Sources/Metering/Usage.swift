@@ -1,7 +1,7 @@
 /// The counts of one call: tokens, searches, requests.
 ///
-/// No money. A count that was not given is zero. A call whose provider reported no usage at all has no
-/// `Usage` (nil), which is not the same: that cost is unknown.
+/// No money. A count that was not given is zero. A call whose provider reported no usage at all has
+/// no `Usage` (nil), which is not the same: that cost is unknown.
 public struct Usage: Hashable, Sendable {
   /// The largest count of one kind in one call that is taken as meant, 10¹².
   ///

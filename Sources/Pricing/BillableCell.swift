@@ -29,15 +29,18 @@ struct BillableCell {
     of usage: Usage, rates: [UsageKind: Rate]
   ) throws(PricingError) -> [BillableCell] {
     func own(_ kind: UsageKind) -> Int64 { rates[kind] == nil ? 0 : usage[kind] }
+    func has(_ kind: UsageKind) -> Bool { rates[kind] != nil }
 
-    // A cached audio token is both cached and audio. Where audio or cached audio has a rate of its
-    // own it leaves both parts; where neither has, it is a cached token like any other.
-    let tellsAudio = rates[.inputAudio] != nil || rates[.cacheReadAudio] != nil
-    let cachedAudio = tellsAudio ? usage[.cacheReadAudio] : 0
-    let cacheRead = usage[.cacheRead] - cachedAudio
-    let creation1h = usage[.cacheCreation1h]
-    let creation = usage[.cacheCreation] - creation1h
-    let audio = rates[.inputAudio] == nil ? 0 : usage[.inputAudio] - cachedAudio
+    // A cached audio token is both cached and audio. It leaves both parts where it could otherwise
+    // be billed twice, or where it has a rate of its own.
+    let isBoth = has(.cacheReadAudio) || (has(.cacheRead) && has(.inputAudio))
+    let cachedAudio = isBoth ? usage[.cacheReadAudio] : 0
+    let cacheRead = has(.cacheRead) ? usage[.cacheRead] - cachedAudio : 0
+    let creation1h =
+      has(.cacheCreation1h) || has(.cacheCreation) ? usage[.cacheCreation1h] : 0
+    let creation =
+      has(.cacheCreation) ? usage[.cacheCreation] - usage[.cacheCreation1h] : 0
+    let audio = has(.inputAudio) ? usage[.inputAudio] - cachedAudio : 0
     let image = own(.inputImage)
     let video = own(.inputVideo)
     let parts = [cachedAudio, cacheRead, creation, creation1h, audio, image, video]
@@ -47,20 +50,30 @@ struct BillableCell {
         parts: "the sum of separately priced input parts", partsCount: parts.reduce(0, +),
         total: UsageKind.input.field, totalCount: usage[.input])
     }
-    return [
-      BillableCell(kind: .input, count: rest, rateKinds: [.input]),
-      BillableCell(kind: .cacheRead, count: cacheRead, rateKinds: [.cacheRead, .input]),
-      BillableCell(kind: .cacheCreation, count: creation, rateKinds: [.cacheCreation, .input]),
+    var cells = [
+      BillableCell(kind: .cacheRead, count: cacheRead, rateKinds: [.cacheRead]),
+      BillableCell(kind: .cacheCreation, count: creation, rateKinds: [.cacheCreation]),
       BillableCell(
-        kind: .cacheCreation1h, count: creation1h,
-        rateKinds: [.cacheCreation1h, .cacheCreation, .input]),
-      BillableCell(kind: .inputAudio, count: audio, rateKinds: [.inputAudio, .input]),
+        kind: .cacheCreation1h, count: creation1h, rateKinds: [.cacheCreation1h, .cacheCreation]),
+      BillableCell(kind: .inputAudio, count: audio, rateKinds: [.inputAudio]),
       BillableCell(
-        kind: .cacheReadAudio, count: cachedAudio,
-        rateKinds: [.cacheReadAudio, .cacheRead, .inputAudio, .input]),
-      BillableCell(kind: .inputImage, count: image, rateKinds: [.inputImage, .input]),
-      BillableCell(kind: .inputVideo, count: video, rateKinds: [.inputVideo, .input]),
+        kind: .cacheReadAudio, count: cachedAudio, rateKinds: [.cacheReadAudio, .cacheRead]),
+      BillableCell(kind: .inputImage, count: image, rateKinds: [.inputImage]),
+      BillableCell(kind: .inputVideo, count: video, rateKinds: [.inputVideo]),
     ]
+    // What is left is billed like input. The cached part of it is told apart for whoever reads the
+    // lines, where it is certain that it is not among the parts above.
+    let cached: [(UsageKind, Int64)] = [
+      (.cacheRead, has(.cacheRead) ? 0 : usage[.cacheRead] - cachedAudio),
+      (.cacheCreation, has(.cacheCreation) ? 0 : usage[.cacheCreation] - creation1h),
+    ]
+    let told = cached.reduce(0) { $0 + $1.1 }
+    guard told <= rest, !has(.inputAudio), !has(.inputImage), !has(.inputVideo) else {
+      cells.append(BillableCell(kind: .input, count: rest, rateKinds: [.input]))
+      return cells
+    }
+    cells.append(BillableCell(kind: .input, count: rest - told, rateKinds: [.input]))
+    return cells + cached.map { BillableCell(kind: $0.0, count: $0.1, rateKinds: [.input]) }
   }
 
   private static func outputCells(

@@ -5,7 +5,8 @@ import Metering
 /// A card: `provider/model TAB from TAB conditions TAB rates TAB source`; `-` for none.
 /// Another spelling: `provider/name TAB =provider/model`.
 enum BookLine {
-  static func key(_ line: some StringProtocol) -> (whole: String, provider: String, model: String)? {
+  static func key(_ line: some StringProtocol) -> (whole: String, provider: String, model: String)?
+  {
     guard let tab = line.utf8.firstIndex(of: UInt8(ascii: "\t")),
       let slash = line.utf8[..<tab].firstIndex(of: UInt8(ascii: "/"))
     else { return nil }
@@ -37,21 +38,8 @@ enum BookLine {
   }
 
   static func read(conditions text: Substring, into price: inout Price) -> Bool {
-    if text == "-" { return true }
-    for condition in text.split(separator: ",") {
-      guard let (name, value) = pair(condition) else { return false }
-      switch name {
-      case "tier": price.conditions.tier = value
-      case "speed": price.conditions.speed = value
-      case "hours":
-        guard let hours = Price.Hours(value) else { return false }
-        price.conditions.hours = hours
-      case "above":
-        guard let tokens = Int64(value) else { return false }
-        price.conditions.aboveInputTokens = tokens
-      default: return false
-      }
-    }
+    guard let conditions = Price.Conditions(text) else { return false }
+    price.conditions = conditions
     return true
   }
 

@@ -39,7 +39,9 @@ public enum Money {
     return (floor + 1, false)
   }
 
-  /// The amount in USD: exact, no exponent, no trailing zeros. `17950000000` becomes `0.01795`.
+  /// The amount in USD: exact, no exponent, no trailing zeros.
+  ///
+  /// `17950000000` becomes `0.01795`.
   public static func usd(_ picousd: some BinaryInteger) -> String {
     let value = Int128(picousd)
     let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000)

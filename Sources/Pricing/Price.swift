@@ -1,6 +1,8 @@
 import Metering
 
 /// One card of a price list: the rates that hold for a model from a date on, under conditions.
+///
+/// A price of one's own may also be a discount: no rates, but a factor on whatever card holds.
 public struct Price: Hashable, Sendable {
   /// Who says so.
   public enum Origin: Hashable, Sendable {
@@ -10,9 +12,14 @@ public struct Price: Hashable, Sendable {
     case own(Int64)
   }
 
+  /// The model of a discount that holds for every model of its provider.
+  public static let everyModel = "*"
+  /// The ``ownSource`` of what a person has set.
+  public static let byHand = "by hand"
+
   /// The provider that bills, in our spelling.
   public var provider: String
-  /// The model's name in the price list.
+  /// The model's name in the price list; ``everyModel`` for a provider's discount.
   public var model: String
   /// The first instant the price holds, in Unix milliseconds; nil when it always did.
   public var fromMs: Int64?
@@ -20,14 +27,26 @@ public struct Price: Hashable, Sendable {
   public var untilMs: Int64?
   /// When the card applies.
   public var conditions = Conditions()
-  /// The rates. A kind without one is billed at the rate of the total it is a part of.
+  /// The rates.
+  ///
+  /// A kind without one is billed at the rate of the total it is a part of.
   public var rates: [UsageKind: Rate]
   /// Factors on all token rates by `inference_geo`.
   public var geoMultipliers: [String: Multiplier] = [:]
   /// A factor on all rates: a negotiated discount, or one.
+  ///
+  /// The rates stay the list's.
   public var discount = Multiplier.one
+  /// The row of `prices` that states ``discount``; nil where no row does.
+  public var discountRow: Int64?
   /// Who says so.
   public var origin: Origin
+  /// How a price of one's own came: ``byHand``, or the name of the list it was imported from.
+  public var ownSource = Self.byHand
+  /// The number of the set, for cards of one's own that were set together.
+  ///
+  /// A later set has a higher one. Nil for a card that stands alone, and for the book's.
+  public var setID: Int64?
 
   /// A price with its parts, without conditions.
   public init(
@@ -42,15 +61,34 @@ public struct Price: Hashable, Sendable {
     self.origin = origin
   }
 
+  /// Whether it is no card but a factor on the card that holds.
+  public var isDiscount: Bool { rates.isEmpty && discountRow != nil }
+
+  /// Whether the price holds at an instant, in Unix milliseconds.
+  public func covers(_ ms: Int64) -> Bool { (fromMs ?? .min) <= ms && ms < (untilMs ?? .max) }
+
+  /// A card at which tokens cost nothing.
+  static func free(provider: String, model: String) -> Price {
+    let nothing = Rate(picousd: 0, per: UsageKind.input.per)
+    return Price(
+      provider: provider, model: model, fromMs: nil, rates: [.input: nothing, .output: nothing],
+      origin: .book("free variant"))
+  }
+
   /// A stable name of this card, such as `openai/gpt-5@2025-08-07+tier=priority`.
   ///
-  /// A price set by hand ends in `#` and its row number.
+  /// A factor other than one follows a `*`. Behind a `#` stands the row of `prices` that says so:
+  /// the card's own, or for a card of the book with a factor the discount's, as in
+  /// `openai/gpt-4o@2024-10-02*0.8#5`.
   public var reference: String {
     var text = "\(provider)/\(model)"
     if let fromMs { text += "@" + Self.date(fromMs) }
     if !conditions.text.isEmpty { text += "+" + conditions.text }
     if discount != .one { text += "*" + discount.text }
-    if case .own(let row) = origin { text += "#\(row)" }
+    switch origin {
+    case .own(let row): text += "#\(row)"
+    case .book: if let row = discountRow, discount != .one { text += "#\(row)" }
+    }
     return text
   }
 
@@ -58,71 +96,5 @@ public struct Price: Hashable, Sendable {
   private static func date(_ ms: Int64) -> String {
     let text = Timestamp.format(ms)
     return String(text.hasSuffix("T00:00:00.000Z") ? text.prefix(10) : text.prefix(19) + "Z")
-  }
-}
-
-extension Price {
-  /// When a card of a price list applies.
-  public struct Conditions: Hashable, Sendable {
-    /// The service tier, such as `batch`, `flex` or `priority`; nil for the standard tier.
-    public var tier: String?
-    /// The speed, such as `fast`; nil for the standard speed.
-    public var speed: String?
-    /// Hours of the UTC day, half-open.
-    public var hours: Hours?
-    /// Applies when the call's input tokens, cached ones included, are strictly more than this.
-    public var aboveInputTokens: Int64?
-
-    /// No conditions: the standard card.
-    public init() {}
-
-    /// The conditions as the book writes them, empty for none.
-    public var text: String {
-      var parts: [String] = []
-      if let tier { parts.append("tier=\(tier)") }
-      if let speed { parts.append("speed=\(speed)") }
-      if let hours { parts.append("hours=\(hours.text)") }
-      if let aboveInputTokens { parts.append("above=\(aboveInputTokens)") }
-      return parts.joined(separator: ",")
-    }
-  }
-
-  /// A daily window in UTC, in minutes after midnight; its end is outside. It may wrap midnight.
-  public struct Hours: Hashable, Sendable {
-    /// The first minute inside, 0 to 1439.
-    public let start: Int64
-    /// The first minute after it, 0 to 1440.
-    public let end: Int64
-
-    /// Parses `16:30-00:30`; nil for anything else.
-    public init?(_ text: String) {
-      let parts = text.split(separator: "-")
-      guard parts.count == 2, let start = Self.minute(parts[0]), let end = Self.minute(parts[1])
-      else { return nil }
-      self.start = start
-      self.end = end
-    }
-
-    private static func minute(_ text: Substring) -> Int64? {
-      let parts = text.split(separator: ":")
-      guard parts.count == 2, let hour = Int64(parts[0]), let minute = Int64(parts[1]),
-        (0...24).contains(hour), (0..<60).contains(minute), hour * 60 + minute <= 1440
-      else { return nil }
-      return hour * 60 + minute
-    }
-
-    /// Whether the instant, in Unix milliseconds, lies in the window.
-    public func contains(ms: Int64) -> Bool {
-      let minute = (ms / 60_000) % 1440
-      return start <= end ? (start..<end).contains(minute) : minute >= start || minute < end
-    }
-
-    /// The window as the book writes it.
-    public var text: String { Self.clock(start) + "-" + Self.clock(end) }
-
-    private static func clock(_ minute: Int64) -> String {
-      let (hour, rest) = minute.quotientAndRemainder(dividingBy: 60)
-      return "\(hour < 10 ? "0" : "")\(hour):\(rest < 10 ? "0" : "")\(rest)"
-    }
   }
 }

@@ -1,4 +1,5 @@
 import CPriceBook
+import Synchronization
 
 /// The price lists of the providers, compiled into the program.
 ///
@@ -8,6 +9,7 @@ import CPriceBook
 public struct PriceBook: @unchecked Sendable {
   // The bytes are never written: either the executable's constants, or a copy that is never freed.
   private let bytes: UnsafeRawBufferPointer
+  private let memo = CardMemo()
 
   /// The book that is built in.
   public static let builtIn = PriceBook(
@@ -15,7 +17,9 @@ public struct PriceBook: @unchecked Sendable {
 
   private init(bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  /// A book from text in the built-in book's format, for tests. Its memory is kept for good.
+  /// A book from text in the built-in book's format, for tests.
+  ///
+  /// Its memory is kept for good.
   init(text: String) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
     copy.copyBytes(from: text.utf8)
@@ -29,7 +33,12 @@ public struct PriceBook: @unchecked Sendable {
   ///   - model: The exact name, lower case. No pattern, no neighbour.
   /// - Returns: The cards in the book's order; empty when the book does not know the name.
   public func cards(provider: String, model: String) -> [Price] {
-    let found = lines(key: "\(provider)/\(model)")
+    let key = "\(provider)/\(model)"
+    return memo.cards(of: key) { read(key) }
+  }
+
+  private func read(_ key: String) -> [Price] {
+    let found = lines(key: key)
     if let alias = found.first.flatMap(BookLine.aliasTarget) {
       return lines(key: alias).compactMap(BookLine.price)
     }
@@ -60,7 +69,11 @@ public struct PriceBook: @unchecked Sendable {
     var high = bytes.count
     while low < high {
       let middle = lineStart(before: low + (high - low) / 2, notBefore: low)
-      if isLine(at: middle, before: wanted) { low = lineEnd(after: middle) + 1 } else { high = middle }
+      if isLine(at: middle, before: wanted) {
+        low = lineEnd(after: middle) + 1
+      } else {
+        high = middle
+      }
     }
     var found: [Substring] = []
     while low < bytes.count, hasPrefix(wanted, at: low) {
@@ -99,5 +112,20 @@ public struct PriceBook: @unchecked Sendable {
 
   private func text(_ range: Range<Int>) -> String {
     String(decoding: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+  }
+}
+
+/// The cards that were read before: a stream of calls asks for the same few models again and again.
+private final class CardMemo: Sendable {
+  /// More names than this are not remembered: made-up ones must not fill the memory.
+  private static let limit = 4096
+
+  private let known = Mutex<[String: [Price]]>([:])
+
+  func cards(of key: String, read: () -> [Price]) -> [Price] {
+    if let cards = known.withLock({ $0[key] }) { return cards }
+    let cards = read()
+    known.withLock { if $0.count < Self.limit { $0[key] = cards } }
+    return cards
   }
 }

@@ -13,12 +13,11 @@ extension Price {
     return parts.joined(separator: " ")
   }
 
-  /// The card that a call kept.
+  /// The card that a call kept; nil for texts that are none.
   ///
   /// - Parameters:
   ///   - reference: The card's ``reference``.
   ///   - ratesText: Its ``ratesText``.
-  /// - Returns: Nil when the texts are none of these.
   public init?(reference: String, ratesText: String) {
     var rest = reference[...]
     var origin = Origin.book("")
@@ -26,7 +25,9 @@ extension Price {
       origin = .own(row)
       rest = rest[..<mark]
     }
-    if let mark = rest.lastIndex(of: "*"), (try? Multiplier(String(rest[mark...].dropFirst()))) != nil {
+    if let mark = rest.lastIndex(of: "*"),
+      (try? Multiplier(String(rest[mark...].dropFirst()))) != nil
+    {
       rest = rest[..<mark]
     }
     let conditions = Self.cutConditions(from: &rest)

@@ -27,13 +27,30 @@ public struct PricingRequest: Hashable, Sendable {
 }
 
 extension PricingRequest {
-  /// The tier that a price list would name, or nil for the standard one.
+  /// The input tokens that choose a card by size.
   ///
-  /// Several words mean the standard price. Anthropic's `priority` draws on a commitment and has
-  /// the standard list price; Groq's `flex` costs what on demand costs; OpenAI's `fast` was
-  /// renamed to priority (providers' documentation, 2026).
-  var tier: String? {
-    let tier = (serviceTier ?? "").lowercased()
+  /// A record that sums up many requests, such as an hour of a provider's usage export, is taken at
+  /// their average: each of them was billed by its own size.
+  var inputTokens: Int64 { usage[.input] / max(usage[.request], 1) }
+
+  /// The tier that a price list would name, or nil for the standard one.
+  var tier: String? { Self.listedTier(serviceTier ?? "", provider: provider) }
+
+  /// The speed that a price list would name, or nil for the standard one.
+  var listedSpeed: String? { Self.listedSpeed(speed ?? "") }
+
+  /// What a price list calls a service tier; nil where the word means the standard price.
+  ///
+  /// Several words do. Anthropic's `priority` draws on a commitment and has the standard list
+  /// price; Groq's `flex` costs what on demand costs; OpenAI's `fast` was renamed to priority
+  /// (providers' documentation, 2026).
+  ///
+  /// - Parameters:
+  ///   - word: The tier as the provider names it.
+  ///   - provider: The provider in our spelling.
+  /// - Returns: The name in the price list.
+  public static func listedTier(_ word: String, provider: String) -> String? {
+    let tier = word.lowercased()
     switch (provider, tier) {
     case (_, ""), (_, "default"), (_, "standard"), (_, "auto"), (_, "on_demand"),
       (_, "standard_only"), (_, "unspecified"):
@@ -44,9 +61,9 @@ extension PricingRequest {
     }
   }
 
-  /// The speed that a price list would name, or nil for the standard one.
-  var listedSpeed: String? {
-    let speed = (speed ?? "").lowercased()
+  /// What a price list calls a speed; nil where the word means the standard one.
+  public static func listedSpeed(_ word: String) -> String? {
+    let speed = word.lowercased()
     return ["", "standard", "default", "normal"].contains(speed) ? nil : speed
   }
 }

@@ -14,7 +14,8 @@ public enum CostSource: String, Sendable {
 public struct CostLine: Hashable, Sendable {
   /// The kind whose rate is used.
   public let kind: UsageKind
-  /// The kinds that are billed at this rate; more than `kind` where parts have no rate of their own.
+  /// The kinds that are billed at this rate; more than `kind` where parts have no rate of their
+  /// own.
   public let counted: [UsageKind]
   /// The number of units.
   public let count: Int64
@@ -103,7 +104,9 @@ extension PriceList {
           picousd: amount))
       sum += amount
     }
-    guard let total = Int64(exactly: sum) else { throw .tooLarge("a cost of \(Money.usd(sum)) USD") }
+    guard let total = Int64(exactly: sum) else {
+      throw .tooLarge("a cost of \(Money.usd(sum)) USD")
+    }
     return Quote(
       selection: .found(price), lines: lines, unpriced: unpriced,
       picousd: unpriced.isEmpty ? total : nil)

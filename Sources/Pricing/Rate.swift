@@ -24,7 +24,7 @@ public struct Rate: Hashable, Sendable {
   func cost(
     of count: Int64, times multiplier: Multiplier
   ) throws(PricingError) -> Int128 {
-    // 10^12 units x 2^63 picodollars is below 2^103: only a long factor can take it out of 127 bits.
+    // 10^12 units x 2^63 picodollars is below 2^103: only a long factor can overflow 127 bits.
     let (product, overflow) = (Int128(count) * Int128(picousd))
       .multipliedReportingOverflow(by: Int128(multiplier.numerator))
     guard !overflow else { throw .tooLarge("a cost of \(count) units") }

@@ -14,7 +14,9 @@ struct BusyWait {
   let timeoutMs: Int64
   var startedMs: Int64 = 0
 
-  /// Sleeps for a moment, or returns false when the time is up. `attempt` counts from 0 per lock.
+  /// Sleeps for a moment, or returns false when the time is up.
+  ///
+  /// `attempt` counts from 0 per lock.
   mutating func again(attempt: Int32) -> Bool {
     let now = monotonicMs()
     if attempt == 0 { startedMs = now }

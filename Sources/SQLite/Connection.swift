@@ -1,6 +1,8 @@
 import CSQLite
 
-/// A connection to one SQLite file. Use it from one thread at a time.
+/// A connection to one SQLite file.
+///
+/// Use it from one thread at a time.
 ///
 /// A thin layer: it adds errors, lifetimes and types, and hides nothing of SQLite.
 public final class Connection {
@@ -16,6 +18,7 @@ public final class Connection {
 
   private let handle: OpaquePointer
   private let busyWait: UnsafeMutablePointer<BusyWait>
+  private let denied: UnsafeMutablePointer<Bool>
 
   /// Opens a file.
   ///
@@ -23,8 +26,8 @@ public final class Connection {
   ///   - path: A file path, taken literally.
   ///   - access: What may be done with it.
   ///   - busyTimeoutMs: How long to wait for another connection's lock, in milliseconds.
-  /// - Throws: ``SQLiteError`` when the file cannot be opened. A file that is no database is noticed
-  ///   by the first statement, not here.
+  /// - Throws: ``SQLiteError`` when the file cannot be opened. A file that is no database is
+  ///   noticed by the first statement, not here.
   public init(path: String, access: Access, busyTimeoutMs: Int64) throws(SQLiteError) {
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     var name = path.hasPrefix("/") ? path : "./" + path
@@ -46,12 +49,15 @@ public final class Connection {
     busyWait = .allocate(capacity: 1)
     busyWait.initialize(to: BusyWait(timeoutMs: busyTimeoutMs))
     sqlite3_busy_handler(handle, waitWhileBusy, busyWait)
+    denied = .allocate(capacity: 1)
+    denied.initialize(to: false)
   }
 
   deinit {
     sqlite3_close_v2(handle)
     busyWait.deinitialize(count: 1)
     busyWait.deallocate()
+    denied.deallocate()
   }
 
   /// Every byte but the unreserved ones becomes `%XX`, so that a path survives inside a URI.
@@ -73,7 +79,8 @@ public final class Connection {
 
   func error(sql: String?) -> SQLiteError {
     SQLiteError(
-      extendedCode: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)),
+      extendedCode: sqlite3_extended_errcode(handle),
+      message: String(cString: sqlite3_errmsg(handle)),
       sql: sql)
   }
 
@@ -104,15 +111,31 @@ public final class Connection {
       throw SQLiteError(extendedCode: SQLITE_ERROR, message: "there is no statement", sql: sql)
     }
     let statement = Statement(handle: prepared, connection: self)
-    guard sql.utf8.suffix(rest).allSatisfy(Self.isPadding) else {
+    guard isNothing(String(decoding: Array(sql.utf8.suffix(rest)), as: UTF8.self)) else {
       throw SQLiteError(
         extendedCode: SQLITE_ERROR, message: "there is more than one statement", sql: sql)
     }
     return statement
   }
 
-  private static func isPadding(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: ";") || byte == 32 || (9...13).contains(byte)
+  /// Whether a text holds no statement: white space, semicolons and comments.
+  private func isNothing(_ text: String) -> Bool {
+    guard text.utf8.contains(where: { $0 > 32 && $0 != UInt8(ascii: ";") }) else { return true }
+    var rest = text[...]
+    while !rest.isEmpty {
+      var next: OpaquePointer?
+      var left = 0
+      let code = String(rest).withCString { start in
+        var tail: UnsafePointer<CChar>?
+        let code = sqlite3_prepare_v2(handle, start, -1, &next, &tail)
+        if let tail { left = rest.utf8.count - (tail - start) }
+        return code
+      }
+      sqlite3_finalize(next)
+      guard code == SQLITE_OK, next == nil, left < rest.utf8.count else { return false }
+      rest = Substring(rest.utf8.suffix(left))
+    }
+    return true
   }
 
   /// Prepares a statement, runs it to its end and calls `row` for each row.
@@ -174,34 +197,56 @@ public final class Connection {
 
   // MARK: Safety
 
-  /// From now on refuses every statement that would do more than read, by SQLite's own means: the
-  /// engine's `query_only` switch, and an authorizer that knows what each statement will do.
+  /// From now on refuses every statement that would do more than read, by SQLite's own means.
+  ///
+  /// These are the engine's `query_only` switch, and an authorizer that knows what each statement
+  /// will do.
   public func restrictToReading() throws(SQLiteError) {
     try execute("PRAGMA query_only = ON")
     costs_sqlite3_set_defensive(handle)
-    sqlite3_set_authorizer(handle, allowReading, nil)
+    sqlite3_set_authorizer(handle, allowReading, denied)
+  }
+
+  /// Whether the authorizer of ``restrictToReading()`` has refused anything.
+  public var hasRefused: Bool { denied.pointee }
+
+  /// Whether closing the last connection leaves the write-ahead log as it is, in place of moving it
+  /// into the file.
+  public func keepLogOnClose(_ keeps: Bool) {
+    costs_sqlite3_keep_log_on_close(handle, keeps ? 1 : 0)
   }
 
   /// Functions that a damaged or hostile file's own schema may call are limited to harmless ones.
   public func distrustSchema() { costs_sqlite3_set_untrusted_schema(handle) }
 }
 
-/// The authorizer of ``Connection/restrictToReading()``: selecting and calling functions is reading.
+/// The authorizer of ``Connection/restrictToReading()``: selecting and calling functions is
+/// reading.
 private func allowReading(
-  _: UnsafeMutableRawPointer?, action: Int32, first: UnsafePointer<CChar>?,
+  denied: UnsafeMutableRawPointer?, action: Int32, first: UnsafePointer<CChar>?,
   second: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?, _: UnsafePointer<CChar>?
 ) -> Int32 {
+  if isReading(action, first.map { String(cString: $0) }, second.map { String(cString: $0) }) {
+    return SQLITE_OK
+  }
+  denied?.assumingMemoryBound(to: Bool.self).pointee = true
+  return SQLITE_DENY
+}
+
+/// What `query_only` does not stop: reaching other files, and changing the connection.
+///
+/// Writing is left to `query_only`, since SQLite declares its own table-valued functions with the
+/// same words as a table.
+private func isReading(_ action: Int32, _ first: String?, _ second: String?) -> Bool {
   switch action {
-  case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: return SQLITE_OK
-  case SQLITE_FUNCTION:
-    return second.map { String(cString: $0).lowercased() } == "load_extension"
-      ? SQLITE_DENY : SQLITE_OK
+  case SQLITE_ATTACH, SQLITE_DETACH, SQLITE_TRANSACTION, SQLITE_SAVEPOINT: return false
+  case SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE: return first == "sqlite_master"
+  case SQLITE_FUNCTION: return second?.lowercased() != "load_extension"
   case SQLITE_PRAGMA:
     // Without an argument a pragma reads; table_info and its like take a name and only read.
-    guard let name = first.map({ String(cString: $0).lowercased() }) else { return SQLITE_DENY }
+    guard let name = first?.lowercased() else { return false }
     return readingPragmas.contains(name) || (second == nil && quietPragmas.contains(name))
-      ? SQLITE_OK : SQLITE_DENY
-  default: return SQLITE_DENY
+  default: return true
   }
 }
 

@@ -4,7 +4,9 @@ import CSQLite
 public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The extended result code, such as 2067 (`SQLITE_CONSTRAINT_UNIQUE`).
   public let extendedCode: Int32
-  /// SQLite's own message. It can hold names of tables and columns, never bound values.
+  /// SQLite's own message.
+  ///
+  /// It can hold names of tables and columns, never bound values.
   public let message: String
   /// The statement that failed, without its bound values, or nil outside a statement.
   public let sql: String?
@@ -25,6 +27,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
   /// The file is no SQLite database.
   public var isNotADatabase: Bool { code == SQLITE_NOTADB }
+  /// The file is a database, and damaged.
+  public var isCorrupt: Bool { code == SQLITE_CORRUPT }
   /// A constraint of the schema refused the row.
   public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
   /// The statement was refused by the authorizer: it would do more than read.

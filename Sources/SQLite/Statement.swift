@@ -1,6 +1,6 @@
 import CSQLite
 
-/// A prepared statement. Not thread-safe, like the connection it came from.
+/// A prepared statement, not thread-safe, like the connection it came from.
 ///
 /// Bind from 1, read columns from 0, as in SQLite's own interface.
 public final class Statement {
@@ -22,7 +22,7 @@ public final class Statement {
 
   // MARK: Binding
 
-  /// Binds `values` to the parameters 1, 2, 3, ... of a reset statement.
+  /// Binds `values` to the parameters of a reset statement, in order.
   public func bind(_ values: [Value]) throws(SQLiteError) {
     for (offset, value) in values.enumerated() { try bind(value, at: offset + 1) }
   }

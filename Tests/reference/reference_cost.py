@@ -73,7 +73,8 @@ def load(path):
             aliases[fields[0]] = fields[1].removeprefix("=")
             continue
         key, start, condition, rates, _source = fields
-        line = {"from": start, "tier": "", "speed": "", "hours": "", "above": 0}
+        line = {"from": start, "tier": "", "speed": "", "days": "", "hours": "",
+                "above": 0}
         for part in [] if condition == "-" else condition.split(","):
             name, value = part.split("=")
             line[name] = int(value) if name == "above" else value
@@ -107,11 +108,12 @@ def card_for(lines, event, now):
         return None
     newest = max(begins(x) for x in lines)
     sheet = [x for x in lines if begins(x) == newest]
-    now_only = [x for x in sheet if x["hours"] and within(x["hours"], now)]
-    sheet = now_only or [x for x in sheet if not x["hours"]]
-    total = event.get("input_tokens") or 0
-    fitting = [x for x in sheet if x["above"] == 0 or total > x["above"]]
-    return max(fitting, key=lambda x: x["above"]) if fitting else None
+    # Each request was billed by its own size: a sum over many is taken at their average.
+    requests = event.get("requests")
+    total = (event.get("input_tokens") or 0) // max(1 if requests is None else requests, 1)
+    fitting = [x for x in sheet if is_time(x, now) and (x["above"] == 0 or total > x["above"])]
+    # The narrower condition goes first: days, then hours, then size.
+    return max(fitting, key=lambda x: (bool(x["days"]), bool(x["hours"]), x["above"]), default=None)
 
 
 def canonical_tier(event):
@@ -124,13 +126,27 @@ def canonical_speed(event):
     return "" if speed in ("", "standard", "default", "normal") else speed
 
 
-def within(hours, now):
-    """Whether a time of day is in a half-open window in UTC, which may pass midnight."""
-    start, end = hours.split("-")
-    clock = now.astimezone(timezone.utc).strftime("%H:%M")
-    if start <= end:
-        return start <= clock < end
-    return clock >= start or clock < end
+def is_time(line, now):
+    """Whether an instant is in the line's days and hours, in UTC.
+
+    A window that passes midnight belongs to the day it starts on: with days=1-5,hours=22:00-02:00
+    it is Saturday 01:59 that is the last minute of the week, and Monday 01:59 is outside.
+    """
+    now = now.astimezone(timezone.utc)
+    clock, day = now.strftime("%H:%M"), now.isoweekday()
+    if line["hours"]:
+        start, end = line["hours"].split("-")
+        if start <= end:
+            if not start <= clock < end:
+                return False
+        elif clock < end:
+            day = (now - timedelta(days=1)).isoweekday()
+        elif clock < start:
+            return False
+    if not line["days"]:
+        return True
+    first, last = map(int, line["days"].split("-"))
+    return first <= day <= last if first <= last else day >= first or day <= last
 
 
 # Computing the cost
@@ -242,6 +258,7 @@ def random_time(rng, lines, line):
         hour, minute = map(int, rng.choice(edges).split(":"))
         moment = moment.replace(hour=hour, minute=minute, second=0)
         moment += timedelta(seconds=rng.choice([-1, 0, 1, 59]))
+        moment += timedelta(days=rng.randrange(7))  # every day of the week, for those with days
     zone = timezone(timedelta(minutes=rng.choice([0, 0, 0, 330, -480, 180, 765])))
     return moment.astimezone(zone).isoformat(timespec="seconds").replace("+00:00", "Z")
 

@@ -22,7 +22,8 @@ KINDS = (
 FROM = re.compile(r"-|20\d\d-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?")
 CONDITION = re.compile(
     r"-|(?!,)(,?tier=(batch|flex|priority))?(,?speed=fast)?"
-    r"(,?hours=\d\d:\d\d-\d\d:\d\d)?(,?above=[1-9]\d*)?")
+    r"(,?days=[1-7]-[1-7])?(,?hours=\d\d:\d\d-\d\d:\d\d)?(,?above=[1-9]\d*)?")
+CONDITIONS = ("from", "tier", "speed", "days", "hours", "above")
 DECIMAL = re.compile(r"(0|[1-9]\d*)(\.\d{0,11}[1-9])?")
 
 # What a million tokens in and out cost, and since when: prices that were announced.
@@ -60,11 +61,24 @@ at                    provider   model                    tier      speed  in   
 2025-09-06T17:00:00Z  deepseek   deepseek-chat            -         -      1    1        2.24
 2026-08-01T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        0.42
 2026-08-20T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        1.76
+2026-08-22T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        1.76
+2026-08-23T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        0.88
+2026-08-24T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        1.76
 2026-10-15T04:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        0.75
+2026-10-16T09:59:59Z  deepseek   deepseek-v4-flash        -         -      1    1        1.5
+2026-10-17T02:00:00Z  deepseek   deepseek-v4-flash        -         -      1    1        0.75
+2026-10-18T08:00:00Z  deepseek   deepseek-v4-pro          -         -      1    1        2.64
+2026-10-19T08:00:00Z  deepseek   deepseek-v4-pro          -         -      1    1        5.28
+2026-10-18T08:00:00Z  deepseek   deepseek-flash           -         -      1    1        0.75
 2026-10-15T12:00:00Z  xai        grok-4.3                 -         -      0.199999  1   2.74999875
 2026-10-15T12:00:00Z  xai        grok-4.3                 -         -      0.2  1        5.5
 2026-10-15T12:00:00Z  mistral    mistral-large-latest     -         -      1    1        2
 """
+
+
+def is_timed(line):
+    """Whether a card holds only on some days or at some hours."""
+    return line["days"] or line["hours"]
 
 
 def read_lines():
@@ -113,13 +127,13 @@ class BookTests(unittest.TestCase):
 
     def test_no_two_lines_compete(self):
         for key, lines in self.prices.items():
-            where = [(x["from"], x["tier"], x["speed"], x["hours"], x["above"]) for x in lines]
+            where = [tuple(x[part] for part in CONDITIONS) for x in lines]
             self.assertEqual(len(where), len(set(where)), key)
 
     def test_every_sheet_is_complete(self):
         for key, lines in self.prices.items():
             for line in lines:
-                base = [x for x in lines if x["above"] == 0 and not x["hours"] and all(
+                base = [x for x in lines if x["above"] == 0 and not is_timed(x) and all(
                     x[part] == line[part] for part in ("from", "tier", "speed"))]
                 self.assertEqual(len(base), 1, f"{key}: a sheet without a base card")
                 self.assertLessEqual(base[0]["rates"].keys(), line["rates"].keys(), key)
@@ -127,7 +141,7 @@ class BookTests(unittest.TestCase):
     def test_a_tier_lacks_no_kind_of_its_standard_price(self):
         for key, lines in self.prices.items():
             standard = {(x["from"], x["above"]): x["rates"] for x in lines
-                        if not (x["tier"] or x["speed"] or x["hours"])}
+                        if not (x["tier"] or x["speed"] or is_timed(x))}
             for line in lines:
                 base = standard.get((line["from"], line["above"]), {})
                 self.assertLessEqual(base.keys(), line["rates"].keys(), f"{key} {line}")
@@ -139,7 +153,7 @@ class BookTests(unittest.TestCase):
     def test_a_discount_is_no_surcharge(self):
         for key, lines in self.prices.items():
             standard = {(x["from"], x["above"]): x["rates"] for x in lines
-                        if not (x["tier"] or x["speed"] or x["hours"])}
+                        if not (x["tier"] or x["speed"] or is_timed(x))}
             for line in lines:
                 base = standard.get((line["from"], line["above"]), {})
                 if line["tier"] in ("batch", "flex"):
@@ -165,6 +179,19 @@ class BookTests(unittest.TestCase):
                      "output_tokens": int(Decimal(tokens_out) * 1_000_000)}
             got = reference_cost.answer((self.prices, self.aliases), event)["cost_usd"]
             self.assertEqual(got, None if usd == "null" else usd, row)
+
+    def test_a_window_past_midnight_belongs_to_the_day_it_starts_on(self):
+        line = {"days": "1-5", "hours": "22:00-02:00"}
+        for at, inside in (
+                ("2026-10-16T23:00:00Z", True), ("2026-10-17T01:59:59Z", True),  # Friday night
+                ("2026-10-17T02:00:00Z", False), ("2026-10-17T23:00:00Z", False),
+                ("2026-10-19T01:59:59Z", False), ("2026-10-19T22:00:00Z", True)):
+            self.assertEqual(reference_cost.is_time(line, reference_cost.instant(at)), inside, at)
+        weekend = {"days": "6-1", "hours": ""}
+        for at, inside in (("2026-10-16T12:00:00Z", False), ("2026-10-17T12:00:00Z", True),
+                           ("2026-10-19T12:00:00Z", True), ("2026-10-20T00:00:00Z", False)):
+            now = reference_cost.instant(at)
+            self.assertEqual(reference_cost.is_time(weekend, now), inside, at)
 
     def test_random_events_are_repeatable_and_priced(self):
         book = (self.prices, self.aliases)

@@ -23,15 +23,34 @@ ALWAYS = "-"  # FROM of a price that has held as long as anyone knows; sorts bef
 
 @dataclass(frozen=True)
 class Card:
-    """One price card: what each kind costs, for a size of call and a time of day."""
+    """One price card: what each kind costs, for a size of call and a time of the week."""
     rates: tuple  # ((kind, Decimal), ...) in the order of KINDS, then geo.*
     above: int = 0  # 0: no threshold
     hours: str = ""  # "HH:MM-HH:MM" in UTC, or "": all day
     source: str = "genai-prices"
+    days: str = ""  # "1-5": Monday to Friday in UTC, or "": the whole week
 
     @property
     def rate(self):
         return dict(self.rates)
+
+    @property
+    def when(self):
+        """What tells the cards of one sheet apart."""
+        return self.days, self.hours, self.above
+
+    @property
+    def is_timed(self):
+        """Whether it holds only on some days or at some hours."""
+        return bool(self.days or self.hours)
+
+    def with_rates(self, rates, source=None):
+        """The card with other rates, under the same conditions."""
+        return card(rates, self.above, self.hours, source or self.source, self.days)
+
+    def condition(self, tier, speed):
+        """The CONDITION field of its line."""
+        return condition_text(tier, speed, self.days, self.hours, self.above)
 
 
 NOISE = Context(prec=10)
@@ -43,11 +62,11 @@ def clean(rate):
     return NOISE.plus(rate) if len(rate.normalize().as_tuple().digits) > 10 else rate
 
 
-def card(rates, above=0, hours="", source="genai-prices"):
+def card(rates, above=0, hours="", source="genai-prices", days=""):
     """A card with its rates in canonical order."""
     order = {kind: n for n, kind in enumerate(KINDS)}
     items = sorted(rates.items(), key=lambda item: (order.get(item[0], len(KINDS)), item[0]))
-    return Card(tuple(items), above, hours, source)
+    return Card(tuple(items), above, hours, source, days)
 
 
 def effective(rates, kind):
@@ -71,14 +90,14 @@ def rates_text(rates):
     return " ".join(f"{kind}={decimal_text(value)}" for kind, value in rates)
 
 
-def condition_text(tier, speed, hours, above):
-    parts = [("tier", tier), ("speed", speed), ("hours", hours), ("above", above)]
+def condition_text(tier, speed, days, hours, above):
+    parts = [("tier", tier), ("speed", speed), ("days", days), ("hours", hours), ("above", above)]
     return ",".join(f"{name}={value}" for name, value in parts if value) or "-"
 
 
 def parse_condition(text):
-    """CONDITION as a dict with tier, speed, hours (strings) and above (a number)."""
-    found = {"tier": "", "speed": "", "hours": "", "above": 0}
+    """CONDITION as a dict with tier, speed, days, hours (strings) and above (a number)."""
+    found = {"tier": "", "speed": "", "days": "", "hours": "", "above": 0}
     if text != "-":
         for part in text.split(","):
             name, value = part.split("=", 1)
@@ -96,8 +115,8 @@ def model_lines(key, sheets):
     for (tier, speed), dated in sheets.items():
         for start, cards in dated:
             for c in cards:
-                when = condition_text(tier, speed, c.hours, c.above)
-                lines.append("\t".join((key, start, when, rates_text(c.rates), c.source)))
+                fields = (key, start, c.condition(tier, speed), rates_text(c.rates), c.source)
+                lines.append("\t".join(fields))
     return lines
 
 

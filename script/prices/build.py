@@ -109,9 +109,9 @@ def differs(a, b):
     """Whether a rate that both price lists state is not the same."""
     for which in a.keys() & b.keys():
         for (_, mine), (_, theirs) in zip(a[which][-1:], b[which][-1:]):
-            other = {(c.above, c.hours): c.rate for c in theirs}
+            other = {c.when: c.rate for c in theirs}
             for c in mine:
-                rates = other.get((c.above, c.hours), {})
+                rates = other.get(c.when, {})
                 if any(rates[k] != v for k, v in c.rates if k in rates):
                     return True
     return False
@@ -142,7 +142,7 @@ def drop_dated_repeats(models):
 
 def prices(sheets):
     """Sheets without their sources, to compare."""
-    return {which: [(start, [(c.above, c.hours, c.rates) for c in cards])
+    return {which: [(start, [(c.when, c.rates) for c in cards])
                     for start, cards in dated] for which, dated in sheets.items()}
 
 

@@ -29,13 +29,13 @@ def agrees(sheet, rates):
 def filled_card(c, stated, kinds):
     """A card with those of the kinds that it lacks and the other source states."""
     extra = {k: v for k, v in stated.items() if k in kinds and k not in c.rate}
-    return book.card({**c.rate, **extra}, c.above, c.hours, c.source)
+    return c.with_rates({**c.rate, **extra})
 
 
 def fill(sheets, entry, day):
     """Sheets of a model with litellm's additional kinds, thresholds and tiers."""
     now = tiers.in_force(sheets[STANDARD], day)
-    if any(c.hours for c in now[1]):
+    if any(c.is_timed for c in now[1]):
         return sheets  # by the hour: a table without hours has nothing to add
     made = filled_standard(sheets[STANDARD], entry.tiers[""], now)
     filled = {which: carried(made, dated) for which, dated in sheets.items()}
@@ -57,7 +57,7 @@ def carried(standard, dated):
         for c in cards:
             base = tiers.card_for(now, c.above)
             rates = {**base, **tiers.completed(base, c.rate)}
-            made.append(book.card(rates, c.above, c.hours, c.source))
+            made.append(c.with_rates(rates))
         found.append((start, made))
     return found
 
@@ -96,9 +96,7 @@ def above_only(stated):
 def lift_missing(cards):
     """Gives an above-card each kind its base has: the base's rate, as nothing else is stated."""
     base = cards[0].rate
-    return [c if not c.above else book.card({**{k: v for k, v in base.items() if k not in c.rate},
-                                             **c.rate}, c.above, c.hours, c.source)
-            for c in cards]
+    return [c if not c.above else c.with_rates({**base, **c.rate}) for c in cards]
 
 
 def tier_cards(standard, changes, source="litellm"):
@@ -131,9 +129,8 @@ def litellm_sheets(entry):
 
 def with_rate(sheets, kind, value):
     """Sheets with one more rate on every card."""
-    return {which: [(start, [book.card({**c.rate, kind: value}, c.above, c.hours, c.source)
-                             for c in cards]) for start, cards in dated]
-            for which, dated in sheets.items()}
+    return {which: [(start, [c.with_rates({**c.rate, kind: value}) for c in cards])
+                    for start, cards in dated] for which, dated in sheets.items()}
 
 
 def with_hour_writes(sheets):
@@ -151,7 +148,7 @@ def with_hour_writes(sheets):
         if "cache_creation" in rates:
             hour = (rates["cache_creation"] * factor).quantize(Decimal("0.000001"))
             rates.setdefault("cache_creation_1h", hour)
-        return book.card(rates, c.above, c.hours, c.source)
+        return c.with_rates(rates)
 
     return {which: [(start, [completed(c) for c in cards]) for start, cards in dated]
             for which, dated in sheets.items()}
@@ -165,8 +162,7 @@ def without_redundant(sheets):
         own = [c for c in cards if kind in c.rate]
         if own and all(c.rate[kind] == book.effective(c.rate, parent) for c in own) and not any(
                 book.PARENT.get(k) == kind and k in c.rate for c in cards for k in c.rate):
-            cards = [book.card({k: v for k, v in c.rates if k != kind}, c.above, c.hours, c.source)
-                     for c in cards]
+            cards = [c.with_rates({k: v for k, v in c.rates if k != kind}) for c in cards]
     remaining = iter(cards)
     return {which: tiers.without_repeats([(start, [next(remaining) for _ in found])
                                           for start, found in dated])

@@ -57,7 +57,8 @@ def apply(changes, models):
                 replaced.add((pattern, which))
                 sheets[which] = []
             put(sheets[which], start, book.card(
-                book.parse_rates(rates), found["above"], found["hours"], "override"))
+                book.parse_rates(rates), found["above"], found["hours"], "override",
+                found["days"]))
 
 
 def matching(pattern, models):
@@ -84,8 +85,8 @@ def amend(sheets, start, condition, rates):
             if start not in ("*", have):
                 continue
             dated[n] = (have, [
-                book.card({**c.rate, **rates}, c.above, c.hours, c.source)
-                if condition in ("*", book.condition_text(tier, speed, c.hours, c.above)) else c
+                c.with_rates({**c.rate, **rates})
+                if condition in ("*", c.condition(tier, speed)) else c
                 for c in cards])
 
 

@@ -11,15 +11,15 @@ def in_force(sheets, day):
 
 def card_for(cards, above):
     """The rates a call with exactly this threshold crossed is billed at."""
-    fitting = [c for c in cards if c.above <= above and not c.hours]
+    fitting = [c for c in cards if c.above <= above and not c.is_timed]
     return max(fitting, key=lambda c: c.above).rate
 
 
 def tidy(cards):
     """The cards without those that repeat the next lower threshold's rates."""
     kept = []
-    for c in sorted(cards, key=lambda c: (c.hours, c.above)):
-        if not (kept and kept[-1].hours == c.hours and kept[-1].rates == c.rates):
+    for c in sorted(cards, key=lambda c: c.when):
+        if not (kept and kept[-1].when[:2] == c.when[:2] and kept[-1].rates == c.rates):
             kept.append(c)
     return kept
 
@@ -29,7 +29,7 @@ def overlay(standard, changes, source):
 
     `changes` is {above: rates}; a rate stated flat holds above every threshold.
     """
-    steps = sorted({c.above for c in standard if not c.hours} | set(changes))
+    steps = sorted({c.above for c in standard if not c.is_timed} | set(changes))
     made = []
     for step in steps:
         stated = changes[max(s for s in changes if s <= step)] if 0 in changes else {}
@@ -93,7 +93,7 @@ def scaled(cards, factors, source):
     made = []
     for c in cards:
         rates = {k: v * factors.get(k, Decimal(1)) for k, v in c.rates}
-        made.append(book.card(rates, c.above, c.hours, source))
+        made.append(c.with_rates(rates, source))
     return tidy(made)
 
 
@@ -130,7 +130,7 @@ def without_repeats(sheets):
     """Dated sheets without those equal to the one before."""
     kept = []
     for start, cards in sheets:
-        if not kept or [(c.rates, c.above, c.hours) for c in kept[-1][1]] != [
-                (c.rates, c.above, c.hours) for c in cards]:
+        if not kept or [(c.rates, c.when) for c in kept[-1][1]] != [
+                (c.rates, c.when) for c in cards]:
             kept.append((start, cards))
     return kept

@@ -13,6 +13,8 @@ struct CallSource {
   /// The events: one, and one more for each other model that a response reports apart.
   ///
   /// - Parameter original: The time of a call that is corrected, which stays unless one is given.
+  /// - Returns: The call, and one more for each other model.
+  /// - Throws: What is wrong with the flags or the response.
   func events(original: Int64?) throws -> [UsageEvent] {
     guard let response else {
       var event = try UsageEvent(.object(fields.members))
@@ -40,7 +42,8 @@ struct CallSource {
     }
     guard let model = metered.model ?? requested else { throw Messages.modelMissing(path: path) }
     let described = fields.members.filter { $0.key != "model" }
-    var call = try UsageEvent(.object(described + [JSONMember(key: "model", value: .string(model))]))
+    var call = try UsageEvent(
+      .object(described + [JSONMember(key: "model", value: .string(model))]))
     call.id = call.id ?? metered.id
     call.occurredAtMs = call.occurredAtMs ?? original ?? metered.occurredAtMs
     call.provider = call.provider ?? metered.provider
@@ -56,14 +59,15 @@ struct CallSource {
     call.inferenceGeo = call.inferenceGeo ?? metered.inferenceGeo
     call.latencyMs = call.latencyMs ?? metered.latencyMs
     call.reportedCostUSD = call.reportedCostUSD ?? metered.reportedCostUSD
-    return [call] + metered.others.map { other in
-      var part = call
-      part.model = other.model
-      part.requestedModel = nil
-      part.usage = other.usage
-      part.reportedCostUSD = nil
-      part.id = call.id.map { "\($0)+\(other.model)" }
-      return part
-    }
+    return [call]
+      + metered.others.map { other in
+        var part = call
+        part.model = other.model
+        part.requestedModel = nil
+        part.usage = other.usage
+        part.reportedCostUSD = nil
+        part.id = call.id.map { "\($0)+\(other.model)" }
+        return part
+      }
   }
 }

@@ -18,7 +18,8 @@ struct Estimate: ParsableCommand {
   @Argument(help: ArgumentHelp("- reads usage events from standard input.", valueName: "-"))
   var events: String?
   @Option(
-    help: ArgumentHelp("Read a provider's response from a file, or - for standard input.",
+    help: ArgumentHelp(
+      "Read a provider's response from a file, or - for standard input.",
       valueName: "file"))
   var response: String?
   @Flag(name: .customLong("json"), help: "Print JSON.")

@@ -11,6 +11,7 @@ struct EventLines {
   /// dealt with at once, and a fast one's lines many at a time.
   ///
   /// - Parameter batch: Gets numbered lines, blank ones left out, without their line ends.
+  /// - Throws: What `batch` throws, and ``Failure`` for input that cannot be read.
   func forEachBatch(_ batch: ([(number: Int64, line: ArraySlice<UInt8>)]) throws -> Void) throws {
     var number: Int64 = 0
     var rest: [UInt8] = []
@@ -20,9 +21,9 @@ struct EventLines {
       rest += piece
       var lines: [(Int64, ArraySlice<UInt8>)] = []
       var start = 0
-      while let end = rest[start...].firstIndex(of: UInt8(ascii: "\n")) ?? (isEnd ? rest.count : nil),
-        start < rest.count
-      {
+      while start < rest.count {
+        let newline = rest[start...].firstIndex(of: UInt8(ascii: "\n"))
+        guard let end = newline ?? (isEnd ? rest.count : nil) else { break }
         number += 1
         let line = rest[start..<end]
         if line.contains(where: { $0 > 32 }) { lines.append((number, line)) }
@@ -42,7 +43,9 @@ extension UsageEvent {
   /// Reads the event on one line.
   init(line: ArraySlice<UInt8>) throws(MeteringError) {
     let json: JSON
-    do { json = try line.withUnsafeBytes { try JSON(parsing: $0) } } catch let error as MeteringError {
+    do { json = try line.withUnsafeBytes { try JSON(parsing: $0) } } catch let error
+      as MeteringError
+    {
       throw error
     } catch {
       throw MeteringError("\(error)")

@@ -1,6 +1,8 @@
 import ArgumentParser
 
-/// `costs record`: puts calls into the ledger. What it does is in ``RecordJob``.
+/// `costs record`: puts calls into the ledger.
+///
+/// What it does is in ``RecordJob``.
 struct Record: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Record calls: from flags, a provider's response, or usage events.",

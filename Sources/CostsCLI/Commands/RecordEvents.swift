@@ -74,7 +74,9 @@ struct EventTally {
   private var refused: Int64 = 0
   private var worst = Failure.Code.failed
 
-  /// Says what is wrong with a line and counts it. An error that is not about the line is thrown on.
+  /// Says what is wrong with a line and counts it.
+  ///
+  /// An error that is not about the line is thrown on.
   mutating func refuse(_ number: Int64, _ error: any Error) throws {
     guard let failure = Messages.failure(for: error) else { throw error }
     if case LedgerError.conflict = error {} else if failure.code != .badData { throw error }

@@ -70,9 +70,10 @@ extension RecordJob {
   /// Reads the command line of a plain `record` without ArgumentParser, which takes longer than
   /// everything else that recording one call does.
   ///
+  /// It is nil for anything out of the ordinary, a mistake or a wish for help among them: then
+  /// ``Record`` reads the command line, and says what is wrong.
+  ///
   /// - Parameter arguments: What follows `record`.
-  /// - Returns: Nil for anything out of the ordinary, a mistake or a wish for help among them: then
-  ///   ``Record`` reads the command line, and says what is wrong.
   init?(plain arguments: [String]) {
     self.init()
     var rest = arguments[...]
@@ -98,6 +99,7 @@ extension RecordJob {
     if let equals = argument.firstIndex(of: "=") {
       name = argument[..<equals]
       value = String(argument[argument.index(after: equals)...])
+      if value.isEmpty { return nil }
     } else {
       guard let next = rest.popFirst(), !next.hasPrefix("-") || next == "-" else { return nil }
       name = argument[...]

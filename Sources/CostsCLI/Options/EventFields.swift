@@ -22,6 +22,7 @@ struct EventFields {
   ///   - option: The option's name with underscores: a field's name, `at` or `tag`.
   ///   - text: The value as it was typed.
   /// - Returns: False when no option of an event has this name.
+  /// - Throws: ``Failure`` for a tag without a value.
   @discardableResult
   mutating func add(_ option: String, _ text: String) throws -> Bool {
     switch option {

@@ -3,8 +3,8 @@ import Metering
 
 /// The fields of a usage event, one option each, in the event's names.
 ///
-/// Values stay text here: they are checked where events from a file are checked, so that a flag and a
-/// field are refused for the same reasons, in the same words.
+/// Values stay text here: they are checked where events from a file are checked, so that a flag and
+/// a field are refused for the same reasons, in the same words.
 struct EventOptions: ParsableArguments {
   @Option(help: "The model that answered. With --response: the one that was asked for.")
   var model: String?
@@ -31,7 +31,8 @@ struct EventOptions: ParsableArguments {
     parsing: .unconditional, help: "The cost in USD that the provider itself reported.")
   var costUsd: String?
   @Option(
-    name: .customLong("tag"), help: ArgumentHelp("A tag of your own; repeatable.", valueName: "k=v"))
+    name: .customLong("tag"), help: ArgumentHelp("A tag of your own; repeatable.", valueName: "k=v")
+  )
   var tags: [String] = []
 
   func add(to fields: inout EventFields) throws {
@@ -109,7 +110,9 @@ struct UsageOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: Self.help("Requests, if not one."))
   var requests: String?
 
-  private static func help(_ text: String) -> ArgumentHelp { ArgumentHelp("\(text)", valueName: "n") }
+  private static func help(_ text: String) -> ArgumentHelp {
+    ArgumentHelp("\(text)", valueName: "n")
+  }
 
   func add(to fields: inout EventFields) throws {
     let given: [(UsageKind, String?)] = [

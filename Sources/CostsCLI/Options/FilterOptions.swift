@@ -50,7 +50,8 @@ struct FilterOptions: ParsableArguments {
     return filter
   }
 
-  private func bound(_ text: String?, _ option: String, isEnd: Bool, _ zone: Zone) throws -> Int64? {
+  private func bound(_ text: String?, _ option: String, isEnd: Bool, _ zone: Zone) throws -> Int64?
+  {
     guard let text else { return nil }
     guard let bound = Period.bound(text, isEnd: isEnd, zone: zone) else {
       throw Messages.unknownTime(text, option: option)

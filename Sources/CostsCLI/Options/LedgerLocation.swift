@@ -34,7 +34,9 @@ struct LedgerLocation {
       path, creatingFolders: isDefault, busyTimeoutMs: busyTimeoutMs)
   }
 
-  /// The ledger, which must exist. One of an older program is brought up to date first.
+  /// The ledger, which must exist.
+  ///
+  /// One of an older program is brought up to date first.
   func openForReading() throws -> LedgerFile {
     do {
       return try LedgerFile.openForReading(path, busyTimeoutMs: busyTimeoutMs)

@@ -2,6 +2,51 @@ import ArgumentParser
 import Metering
 import Pricing
 
+/// Which calls a price is for.
+struct ConditionOptions: ParsableArguments {
+  @Option(help: "Only calls of this service tier: batch, flex, priority.") var tier: String?
+  @Option(help: "Only calls of this speed: fast.") var speed: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Only calls with more input tokens than this, cached ones included.", valueName: "tokens"))
+  var above: String?
+
+  /// The conditions that were given.
+  func conditions(provider: String) throws -> Price.Conditions {
+    var conditions = Price.Conditions()
+    conditions.tier = try listed(tier, "--tier", PricingRequest.listedTier, provider)
+    conditions.speed = try listed(
+      speed, "--speed",
+      { speed, _ in
+        PricingRequest.listedSpeed(speed)
+      }, provider)
+    if let above {
+      guard let tokens = Int64(above), (1...Usage.maximumCount).contains(tokens) else {
+        throw Messages.badData("--above '\(above)' is no number of tokens")
+      }
+      conditions.aboveInputTokens = tokens
+    }
+    return conditions
+  }
+
+  /// The word as price lists have it; a word for the standard price is none.
+  private func listed(
+    _ text: String?, _ option: String, _ word: (String, String) -> String?, _ provider: String
+  ) throws -> String? {
+    guard let text else { return nil }
+    let isPlain = text.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte | 0x20) || (0x30...0x39).contains(byte)
+        || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    }
+    guard isPlain, !text.isEmpty else { throw Messages.badData("\(option) '\(text)' is no name") }
+    guard let word = word(text, ModelNames.canonicalProvider(provider)) else {
+      throw Messages.standardCondition(option, text)
+    }
+    return word
+  }
+}
+
 /// The rates of a price, one option each: decimal text, so that nothing is rounded.
 struct RateOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "Input tokens.") var input: String?

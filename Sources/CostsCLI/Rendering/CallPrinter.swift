@@ -12,6 +12,7 @@ struct CallPrinter {
   ///   - call: The call.
   ///   - result: `recorded`, `exists`, `dry_run` or `estimate`.
   ///   - onlyJSON: Whether a person is told nothing about single calls.
+  /// - Throws: ``Failure`` when standard output cannot be written.
   func print(_ call: CallEntry, result: String, onlyJSON: Bool = false) throws {
     if isJSON {
       try output.line(CallJSON.object(call, result: result).text)

@@ -61,7 +61,11 @@ struct Grid {
   func markdown() -> String {
     var lines = [columns.map(\.field), columns.map { $0.isNumber ? "---:" : "---" }]
     for row in rows + [totals].compactMap(\.self) {
-      lines.append(row.map { Self.shown($0).split(separator: "|").joined(separator: "\\|") })
+      lines.append(
+        row.map {
+          Self.shown($0).split(separator: "|", omittingEmptySubsequences: false)
+            .joined(separator: "\\|")
+        })
     }
     return lines.map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
@@ -71,6 +75,7 @@ struct Grid {
   /// - Parameters:
   ///   - width: The terminal's columns; nil for any number.
   ///   - isEmphatic: Whether the head and the totals are bold.
+  /// - Returns: The lines, each with its end.
   func table(width: Int?, isEmphatic: Bool) -> String {
     var kept = Array(columns.indices)
     var widths = naturalWidths()
@@ -107,7 +112,9 @@ struct Grid {
   private func naturalWidths() -> [Int] {
     var widths = columns.map { $0.title.displayWidth }
     for row in aligned(rows + [totals].compactMap(\.self)) {
-      for (index, text) in row.enumerated() { widths[index] = max(widths[index], text.displayWidth) }
+      for (index, text) in row.enumerated() {
+        widths[index] = max(widths[index], text.displayWidth)
+      }
     }
     return widths
   }
@@ -133,11 +140,17 @@ struct Grid {
 
   private static func shown(_ cell: Cell) -> String {
     switch cell {
-    case .text(let text): text ?? CallFilter.noneLabel
-    case .plain(let text): text ?? ""
+    case .text(let text): oneLine(text ?? CallFilter.noneLabel)
+    case .plain(let text): oneLine(text ?? "")
     case .count(let count): count.map { Digits.grouped($0) } ?? "?"
     case .money(let picousd): picousd.map { Digits.usd($0) } ?? "unpriced"
     }
+  }
+
+  /// A line end would end the row.
+  private static func oneLine(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 < 0x20 }) else { return text }
+    return String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
   }
 
   /// The rows as text, amounts filled up behind so that their points stand below one another.

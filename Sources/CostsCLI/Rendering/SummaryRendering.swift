@@ -58,7 +58,9 @@ extension Grid {
     Column(field: "unpriced_calls", title: "unpriced", isNumber: true),
   ]
 
-  /// A summary as rows. For a person, columns that hold only zeros are left out.
+  /// A summary as rows.
+  ///
+  /// For a person, columns that hold only zeros are left out.
   init(_ summary: Summary, forPerson: Bool) {
     let dimensions = summary.dimensions.map { Column(field: $0.field, title: $0.field) }
     let total = Self.cells(summary.totals)

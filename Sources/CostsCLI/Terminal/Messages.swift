@@ -35,7 +35,7 @@ enum Messages {
     Failure(
       what: "\(Digits.grouped(bad)) \(bad == 1 ? "line was" : "lines were") refused",
       effect: "The others (\(Digits.grouped(others))) \(verb).",
-      remedy: "the command again with those lines corrected: nothing is recorded twice",
+      remedy: "costs record - with those lines corrected, and only those",
       code: code)
   }
 

@@ -6,7 +6,9 @@
   import Darwin
 #endif
 
-/// Standard output, collected and written in large pieces. Data only.
+/// Standard output, collected and written in large pieces.
+///
+/// Data only.
 final class Output {
   private var buffer: [UInt8] = []
   private static let pieceBytes = 1 << 16
@@ -95,6 +97,8 @@ struct Input {
   /// Reads everything.
   ///
   /// - Parameter limit: The most bytes that make sense; more is a failure.
+  /// - Returns: The bytes.
+  /// - Throws: ``Failure`` for what cannot be read, or is too large.
   func readAll(limit: Int) throws -> [UInt8] {
     var all: [UInt8] = []
     while true {
