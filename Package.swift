@@ -1,6 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The folders of `Importers`, one a source; each has a README of that source's traps.
+let importers = [
+  "AnthropicExports", "CSV", "ClaudeCode", "Codex", "GeminiCLI", "LLM", "LedgerMerge", "LiteLLM",
+  "NDJSON", "OTLP", "OpenAIExports",
+]
+
 let package = Package(
   name: "costs",
   platforms: [.macOS(.v15)],
@@ -18,8 +24,12 @@ let package = Package(
     .target(
       name: "CostsCLI",
       dependencies: [
-        "Ledger", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Importers", "Ledger",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .target(
+      name: "Importers", dependencies: ["Ledger", "Metering", "SQLite"],
+      exclude: importers.map { "\($0)/README.md" }),
     .target(name: "Ledger", dependencies: ["SQLite", "Pricing", "CMigrations"]),
     .target(name: "SQLite", dependencies: ["CSQLite"]),
     .target(name: "Pricing", dependencies: ["Metering", "CPriceBook"]),
@@ -35,10 +45,12 @@ let package = Package(
     .testTarget(name: "MeteringTests", dependencies: ["Metering"]),
     .testTarget(name: "PricingTests", dependencies: ["Pricing"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger"]),
+    .testTarget(name: "LedgerTests", dependencies: ["Ledger"], exclude: ["Snapshots"]),
+    .testTarget(name: "ImportersTests", dependencies: ["Importers", "Ledger", "SQLite"]),
     .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI"]),
     // The real program, from outside: its output, errors and exit codes.
-    .testTarget(name: "ProgramTests", dependencies: ["costs"]),
+    .testTarget(
+      name: "ProgramTests", dependencies: ["costs"], exclude: ["Snapshots", "Transcripts"]),
   ],
   cLanguageStandard: .c2x
 )

@@ -14,12 +14,16 @@ static const char create_cost_journal[] = {
 static const char create_views[] = {
 #embed "../../migrations/0004_create_views.sql" suffix(, )
     0};
+static const char create_imports[] = {
+#embed "../../migrations/0005_create_imports.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
     {"0002_create_prices", create_prices},
     {"0003_create_cost_journal", create_cost_journal},
     {"0004_create_views", create_views},
+    {"0005_create_imports", create_imports},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

@@ -14,8 +14,9 @@ public struct CostsCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self, SQL.self, Reprice.self,
-      Prices.self, Models.self, Path.self,
+      Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
+      SQL.self, Reprice.self,
+      Import.self, Prices.self, Models.self, Path.self,
     ])
 
   /// An empty command line.

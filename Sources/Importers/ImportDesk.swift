@@ -1,0 +1,198 @@
+import Ledger
+import Metering
+
+/// What became of a call that was read.
+enum ImportOutcome: Hashable {
+  /// It was new.
+  case recorded
+  /// It was there already, perhaps from another source.
+  case known
+  /// It took the place of what was recorded under its id.
+  case replaced
+  /// It is a copy of a call that is not in the ledger.
+  case copy
+  /// It cannot be true, or cannot be priced; why.
+  case rejected(String)
+}
+
+/// Decides what becomes of each call: new, known, or better than what is recorded.
+///
+/// The one place where two descriptions of a call meet: two lines of a log, two files, two sources.
+final class ImportDesk {
+  private let source: any ImportSource.Type
+  private let tables: ImportTables
+  private let recorder: Recorder
+  private let assessor: Assessor
+  /// What this transaction has recorded: the notes' connection cannot see it yet.
+  private var fresh: [String: CallEntry] = [:]
+  /// The rows that this transaction has corrected, with the ids of the corrections.
+  private var corrected: [String: String] = [:]
+  /// What is to be noted when the calls are safe.
+  private(set) var notes = ImportNotes()
+
+  init(_ source: any ImportSource.Type, _ ledger: LedgerFile, _ tables: ImportTables) {
+    self.source = source
+    self.tables = tables
+    recorder = Recorder(ledger, source: source.name)
+    assessor = ledger.assessor()
+  }
+
+  /// Runs `body`, which takes any number of calls, in one transaction.
+  func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+    fresh.removeAll(keepingCapacity: true)
+    corrected.removeAll(keepingCapacity: true)
+    notes = ImportNotes()
+    return try recorder.transaction(body)
+  }
+
+  /// Takes a call in the open transaction.
+  ///
+  /// - Parameters:
+  ///   - call: The call, with its id.
+  ///   - file: Where it was read, and when that was written: the time of a call that has none.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  /// - Returns: What became of it.
+  /// - Throws: `LedgerError`. What is wrong with the call is an outcome.
+  func take(
+    _ call: ImportedCall, from file: (path: String, modifiedAtMs: Int64), nowMs: Int64
+  ) throws -> ImportOutcome {
+    do {
+      let assessed = try assess(call.event, file.modifiedAtMs)
+      if let id = try recordedCall(meantBy: call, assessed.id) {
+        noteAliases(of: call, assessed.id, as: id)
+        return call.isCopy ? .known : try settle(call, at: id, file, nowMs)
+      }
+      if call.isCopy { return try isRecorded(assessed.id) ? .known : .copy }
+      do {
+        let recording = try recorder.add(assessed, nowMs: nowMs)
+        if recording.result == .exists {
+          try noteEvidence(of: assessed.id, call, file.path)
+          return .known
+        }
+        remember(assessed, recording)
+        noteAliases(of: call, assessed.id, as: assessed.id)
+        return .recorded
+      } catch LedgerError.conflict {
+        return try settle(call, at: assessed.id, file, nowMs)
+      }
+    } catch let error as LedgerError {
+      throw error
+    } catch {
+      return .rejected("\(error)")
+    }
+  }
+
+  private func assess(_ event: UsageEvent, _ fileTimeMs: Int64) throws -> AssessedCall {
+    try assessor.assess(event, nowMs: max(0, fileTimeMs), madeID: "")
+  }
+
+  // MARK: Other ids
+
+  /// The recorded call that a call's further ids mean; nil when its own id is recorded, or none is.
+  private func recordedCall(meantBy call: ImportedCall, _ id: String) throws -> String? {
+    guard tables.hasAliases || !notes.aliases.isEmpty || !call.aliases.isEmpty else { return nil }
+    if try isRecorded(id) { return nil }
+    if let target = try target(of: id) { return target }
+    for alias in call.aliases {
+      if try isRecorded(alias) { return alias }
+      if let target = try target(of: alias) { return target }
+    }
+    return nil
+  }
+
+  private func isRecorded(_ id: String) throws -> Bool {
+    if fresh[id] != nil { return true }
+    return try tables.source(ofCall: id) != nil
+  }
+
+  private func target(of alias: String) throws -> String? {
+    if let target = notes.aliases[alias] { return target }
+    return try tables.call(alias: alias)
+  }
+
+  private func noteAliases(of call: ImportedCall, _ id: String, as target: String) {
+    for alias in [id] + call.aliases where alias != target && notes.aliases[alias] == nil {
+      notes.aliases[alias] = target
+    }
+  }
+
+  // MARK: Two descriptions of one call
+
+  /// Decides between a call and what is recorded under its id.
+  private func settle(
+    _ call: ImportedCall, at id: String, _ file: (path: String, modifiedAtMs: Int64), _ nowMs: Int64
+  ) throws -> ImportOutcome {
+    try noteEvidence(of: id, call, file.path)
+    guard let recorded = try newest(of: id), goesBefore(call, recorded) else { return .known }
+    let better = try assess(merged(call.event, recorded), file.modifiedAtMs)
+    if isSame(better, recorded) { return .known }
+    do {
+      let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
+      guard recording.result == .recorded else { return .known }
+      remember(better, recording)
+      corrected[recorded.id] = recording.id
+      return .replaced
+    } catch LedgerError.conflict {
+      return .known
+    }
+  }
+
+  private func remember(_ call: AssessedCall, _ recording: Recording) {
+    var entry = call.entry(recording)
+    entry.source = source.name
+    entry.event.occurredAtMs = entry.occurredAtMs
+    fresh[recording.id] = entry
+  }
+
+  /// The row that counts: the last of the corrections.
+  private func newest(of id: String) throws -> CallEntry? {
+    var entry = try recorded(id)
+    while let older = entry, let later = corrected[older.id] ?? older.supersededBy {
+      entry = try recorded(later)
+    }
+    return entry
+  }
+
+  private func recorded(_ id: String) throws -> CallEntry? {
+    if let entry = fresh[id] { return entry }
+    return try tables.call(id: id)
+  }
+
+  private func goesBefore(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
+    if recorded.source == "record", recorded.corrects != nil { return false }
+    if recorded.source == source.name { return source.outranks(call, recorded) }
+    let isKnown = call.event.usage != nil
+    let wasKnown = recorded.event.usage != nil
+    if isKnown != wasKnown { return isKnown }
+    return EvidenceRank.of(source.name) > EvidenceRank.of(recorded.source)
+  }
+
+  /// The better description with what only the other one knew: a call happened when it was first
+  /// seen, and a gateway knows nothing of an agent's session.
+  private func merged(_ event: UsageEvent, _ recorded: CallEntry) -> UsageEvent {
+    var event = event
+    event.occurredAtMs = min(event.occurredAtMs ?? .max, recorded.occurredAtMs)
+    if recorded.source != source.name {
+      event.attribution.merge(recorded.event.attribution) { own, _ in own }
+      event.tags.merge(recorded.event.tags) { own, _ in own }
+    }
+    return event
+  }
+
+  private func isSame(_ call: AssessedCall, _ recorded: CallEntry) -> Bool {
+    var (one, other) = (call.event, recorded.event)
+    one.id = nil
+    other.id = nil
+    one.provider = call.provider
+    other.provider = recorded.provider
+    one.reportedCostUSD = nil
+    other.reportedCostUSD = nil
+    return one == other && call.reportedPicousd == recorded.reportedPicousd
+  }
+
+  private func noteEvidence(of id: String, _ call: ImportedCall, _ path: String) throws {
+    if fresh[id] != nil { return }
+    guard let other = try tables.source(ofCall: id), other != source.name else { return }
+    notes.evidence.append(ImportNotes.Evidence(callID: id, file: path, line: call.line))
+  }
+}

@@ -1,0 +1,239 @@
+import Ledger
+import Metering
+import SQLite
+
+/// The ledger's notes about imports: files that were read, evidence, and further ids of calls.
+///
+/// A connection of its own, whose transactions follow those of the calls: what is noted here is
+/// always true, and what is not noted yet is found again by the calls' ids.
+final class ImportTables {
+  private let connection: Connection
+  private let path: String
+  private var statements: [String: Statement] = [:]
+  private(set) var hasAliases = false
+  /// An entry to fill in.
+  private let blank: CallEntry
+
+  /// - Parameters:
+  ///   - ledger: The ledger, which has this program's schema.
+  ///   - isReadOnly: Whether nothing will be noted.
+  /// - Throws: `LedgerError`.
+  init(_ ledger: LedgerFile, isReadOnly: Bool) throws {
+    path = ledger.path
+    blank = try Assessor().assess(UsageEvent(model: "-"), nowMs: 0, madeID: "-").entry
+    do {
+      connection = try Connection(
+        path: ledger.path, access: isReadOnly ? .readOnly : .readWrite,
+        busyTimeoutMs: LedgerFile.defaultBusyTimeoutMs)
+      // A note that a power cut takes away is made again by the next import.
+      if !isReadOnly { try connection.execute("PRAGMA synchronous = NORMAL") }
+    } catch { throw Self.translated(error, path: path) }
+    hasAliases = try integer("SELECT 1 FROM call_aliases LIMIT 1", []) != nil
+  }
+
+  // MARK: Asking
+
+  /// What is remembered of a file.
+  func file(_ path: String, source: String) throws -> RememberedFile? {
+    let sql = """
+      SELECT size, modified_at_ms, lines, position, head_hash, tail_hash, oldest_call_ms
+      FROM imported_files WHERE path = ? AND source = ?
+      """
+    return try row(sql, [.text(path), .text(source)]) { row in
+      RememberedFile(
+        path: path, size: row.int64(0), modifiedAtMs: row.int64(1), lines: row.int64(2),
+        position: row.int64(3), head: row.optionalText(4), tail: row.optionalText(5),
+        oldestCallMs: row.optionalInt64(6))
+    }
+  }
+
+  /// The source that a recorded call came from; nil when no call has the id.
+  func source(ofCall id: String) throws -> String? {
+    let sql = """
+      SELECT (SELECT name FROM names WHERE name_id = source_id) FROM call_log WHERE id = ?
+      """
+    return try row(sql, [.text(id)]) { $0.text(0) }
+  }
+
+  /// The call that another id means.
+  func call(alias: String) throws -> String? {
+    guard hasAliases else { return nil }
+    return try row("SELECT call_id FROM call_aliases WHERE alias = ?", [.text(alias)]) {
+      $0.text(0)
+    }
+  }
+
+  /// A recorded call, corrected ones included; nil when no call has the id.
+  func call(id: String) throws -> CallEntry? {
+    try row("SELECT * FROM call_history WHERE id = ?", [.text(id)]) {
+      RecordedRow($0).filled(blank)
+    }
+  }
+
+  // MARK: Noting
+
+  /// Notes what a batch of calls left behind, in one transaction.
+  func note(_ notes: ImportNotes, source: String, nowMs: Int64) throws {
+    if notes.isEmpty { return }
+    try translating {
+      try connection.write {
+        for (alias, id) in notes.aliases {
+          try run(
+            "INSERT OR IGNORE INTO call_aliases (alias, call_id) VALUES (?,?)",
+            [.text(alias), .text(id)])
+        }
+        for evidence in notes.evidence {
+          try run(
+            """
+            INSERT OR IGNORE INTO call_evidence (call_id, source, file, line, seen_at_ms)
+            VALUES (?,?,?,?,?)
+            """,
+            [
+              .text(evidence.callID), .text(source), .text(evidence.file),
+              .integer(evidence.line), .integer(nowMs),
+            ])
+        }
+        for file in notes.files { try remember(file, source: source, nowMs: nowMs) }
+      }
+    }
+    if !notes.aliases.isEmpty { hasAliases = true }
+  }
+
+  private func remember(_ file: RememberedFile, source: String, nowMs: Int64) throws {
+    try run(
+      """
+      INSERT OR REPLACE INTO imported_files (path, source, size, modified_at_ms, lines, position,
+        head_hash, tail_hash, oldest_call_ms, imported_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?)
+      """,
+      [
+        .text(file.path), .text(source), .integer(file.size), .integer(file.modifiedAtMs),
+        .integer(file.lines), .integer(file.position), file.head.map(Value.text) ?? .null,
+        file.tail.map(Value.text) ?? .null, Value(file.oldestCallMs), .integer(nowMs),
+      ])
+  }
+
+  // MARK: Statements
+
+  private func statement(_ sql: String) throws(SQLiteError) -> Statement {
+    if let known = statements[sql] { return known }
+    let statement = try connection.prepare(sql)
+    statements[sql] = statement
+    return statement
+  }
+
+  private func run(_ sql: String, _ values: [Value]) throws(SQLiteError) {
+    try statement(sql).run(values)
+  }
+
+  private func row<Result>(
+    _ sql: String, _ values: [Value], _ read: (Statement) -> Result
+  ) throws -> Result? {
+    try translating {
+      let statement = try statement(sql)
+      try statement.bind(values)
+      defer { statement.reset() }
+      return try statement.step() ? read(statement) : nil
+    }
+  }
+
+  private func integer(_ sql: String, _ values: [Value]) throws -> Int64? {
+    try row(sql, values) { $0.int64(0) }
+  }
+
+  private func translating<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as SQLiteError {
+      throw Self.translated(error, path: path)
+    }
+  }
+
+  private static func translated(_ error: SQLiteError, path: String) -> LedgerError {
+    if error.isBusy {
+      return .locked(path: path, waitedMs: LedgerFile.defaultBusyTimeoutMs)
+    }
+    if error.isFull { return .diskFull(path: path) }
+    return .sqlite(path: path, error)
+  }
+}
+
+/// A row of the view `call_history`, with what tells one description of a call from another.
+private struct RecordedRow {
+  private let statement: Statement
+  private let columns: [String: Int]
+
+  init(_ statement: Statement) {
+    self.statement = statement
+    columns = Dictionary(
+      (0..<statement.columnCount).map { (statement.columnName($0), $0) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  private func text(_ column: String) -> String? {
+    columns[column].flatMap { statement.optionalText($0) }
+  }
+
+  private func integer(_ column: String) -> Int64? {
+    columns[column].flatMap { statement.optionalInt64($0) }
+  }
+
+  /// Fills in an entry.
+  ///
+  /// Costs are left out: they identify nothing.
+  func filled(_ empty: CallEntry) -> CallEntry {
+    var entry = empty
+    var event = UsageEvent(model: text("model") ?? "")
+    event.provider = text("provider")
+    event.occurredAtMs = integer("occurred_at_ms")
+    event.requestedModel = text("requested_model")
+    event.status = text("status") ?? ""
+    event.serviceTier = text("service_tier")
+    event.speed = text("speed")
+    event.inferenceGeo = text("inference_geo")
+    event.latencyMs = integer("latency_ms")
+    for dimension in Attribution.allCases { event.attribution[dimension] = text(dimension.field) }
+    for member in (try? JSON(parsing: text("tags") ?? "{}"))?.object ?? [] {
+      event.tags[member.key] = member.value.string
+    }
+    if integer(UsageKind.input.field) != nil {
+      var usage = Usage()
+      for kind in UsageKind.allCases { usage[kind] = integer(kind.field) ?? 0 }
+      event.usage = usage
+    }
+    entry.id = text("id") ?? ""
+    entry.occurredAtMs = integer("occurred_at_ms") ?? 0
+    entry.provider = text("provider") ?? ""
+    entry.event = event
+    entry.reportedPicousd = integer("reported_cost_picousd")
+    entry.source = text("source")
+    entry.corrects = text("corrects")
+    entry.supersededBy = text("superseded_by")
+    return entry
+  }
+}
+
+/// What is remembered of a file that was imported.
+struct RememberedFile: Hashable {
+  let path: String
+  var size: Int64
+  var modifiedAtMs: Int64
+  var lines: Int64
+  var position: Int64
+  var head: String?
+  var tail: String?
+  var oldestCallMs: Int64?
+}
+
+/// What a batch of calls leaves behind besides the calls.
+struct ImportNotes {
+  /// A source told of a call that another one had recorded.
+  struct Evidence {
+    let callID: String
+    let file: String
+    let line: Int64
+  }
+
+  var aliases: [String: String] = [:]
+  var evidence: [Evidence] = []
+  var files: [RememberedFile] = []
+
+  var isEmpty: Bool { aliases.isEmpty && evidence.isEmpty && files.isEmpty }
+}
