@@ -1,0 +1,516 @@
+-- The schema of a new ledger, so that a change of it is seen in review.
+-- Generated. To refresh: COSTS_UPDATE_SNAPSHOTS=1 swift test --filter SchemaTests
+
+CREATE UNIQUE INDEX call_log_by_corrected ON call_log (corrects_seq)
+  WHERE corrects_seq IS NOT NULL;
+
+CREATE INDEX call_log_by_time ON call_log (occurred_at_ms);
+
+CREATE INDEX prices_by_model ON prices (provider, model);
+
+CREATE UNIQUE INDEX prices_by_withdrawn ON prices (withdraws_seq) WHERE withdraws_seq IS NOT NULL;
+
+CREATE TABLE call_aliases (
+  alias   TEXT NOT NULL PRIMARY KEY CHECK (alias <> ''),
+  call_id TEXT NOT NULL REFERENCES call_log (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE call_evidence (
+  call_id     TEXT    NOT NULL REFERENCES call_log (id),
+  source      TEXT    NOT NULL CHECK (source <> ''),
+  file        TEXT    NOT NULL,
+  line        INTEGER NOT NULL,                            -- 0 where the source has no lines
+  seen_at_ms  INTEGER NOT NULL,
+  PRIMARY KEY (call_id, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE call_log (
+  seq                       INTEGER PRIMARY KEY,      -- the order of recording
+  id                        TEXT    NOT NULL UNIQUE CHECK (id <> ''),
+  occurred_at_ms            INTEGER NOT NULL CHECK (occurred_at_ms BETWEEN 0 AND 253402300799999),
+  recorded_at_ms            INTEGER NOT NULL,
+  time_was_given            INTEGER NOT NULL CHECK (time_was_given IN (0, 1)),
+
+  provider_id               INTEGER NOT NULL REFERENCES names,
+  model_id                  INTEGER NOT NULL REFERENCES names,
+  requested_model_id        INTEGER REFERENCES names,
+  status_id                 INTEGER NOT NULL REFERENCES names,
+  source_id                 INTEGER NOT NULL REFERENCES names,
+  service_tier_id           INTEGER REFERENCES names,
+  speed_id                  INTEGER REFERENCES names,
+  inference_geo_id          INTEGER REFERENCES names,
+
+  -- What the provider reported. All NULL when it reported nothing.
+  input_tokens              INTEGER CHECK (input_tokens  BETWEEN 0 AND 1000000000000),
+  cache_read_tokens         INTEGER CHECK (cache_read_tokens >= 0),
+  cache_creation_tokens     INTEGER CHECK (cache_creation_tokens >= 0),
+  cache_creation_1h_tokens  INTEGER
+                            CHECK (cache_creation_1h_tokens BETWEEN 0 AND cache_creation_tokens),
+  output_tokens             INTEGER CHECK (output_tokens BETWEEN 0 AND 1000000000000),
+  reasoning_tokens          INTEGER CHECK (reasoning_tokens BETWEEN 0 AND output_tokens),
+  input_audio_tokens        INTEGER CHECK (input_audio_tokens BETWEEN 0 AND input_tokens),
+  cache_read_audio_tokens   INTEGER CHECK (cache_read_audio_tokens BETWEEN 0 AND cache_read_tokens),
+  output_audio_tokens       INTEGER CHECK (output_audio_tokens BETWEEN 0 AND output_tokens),
+  input_image_tokens        INTEGER CHECK (input_image_tokens BETWEEN 0 AND input_tokens),
+  output_image_tokens       INTEGER CHECK (output_image_tokens BETWEEN 0 AND output_tokens),
+  citation_tokens           INTEGER CHECK (citation_tokens BETWEEN 0 AND output_tokens),
+  input_video_tokens        INTEGER CHECK (input_video_tokens BETWEEN 0 AND input_tokens),
+  tool_input_tokens         INTEGER CHECK (tool_input_tokens BETWEEN 0 AND input_tokens),
+  web_searches              INTEGER CHECK (web_searches BETWEEN 0 AND 1000000000000),
+  x_searches                INTEGER CHECK (x_searches BETWEEN 0 AND 1000000000000),
+  search_units              INTEGER CHECK (search_units BETWEEN 0 AND 1000000000000),
+  requests                  INTEGER CHECK (requests BETWEEN 0 AND 1000000000000),
+  latency_ms                INTEGER CHECK (latency_ms >= 0),
+
+  -- The cost computed from counts and price, and the one the provider itself reported, which wins.
+  computed_cost_picousd     INTEGER CHECK (computed_cost_picousd >= 0),
+  reported_cost_picousd     INTEGER CHECK (reported_cost_picousd >= 0),
+  cost_source_id            INTEGER REFERENCES names,
+  price_id                  INTEGER REFERENCES names, -- the price used: provider/model@from
+  rates_id                  INTEGER REFERENCES names, -- its rates, so that the cost can be redone
+  unpriced_id               INTEGER REFERENCES names, -- the counts that lacked a price, by comma
+
+  workflow_id               INTEGER REFERENCES names,
+  session_id                INTEGER REFERENCES names,
+  team_id                   INTEGER REFERENCES names,
+  project_id                INTEGER REFERENCES names,
+  environment_id            INTEGER REFERENCES names,
+  customer_id               INTEGER REFERENCES names,
+  user_id                   INTEGER REFERENCES names,
+  agent_id                  INTEGER REFERENCES names,
+  feature_id                INTEGER REFERENCES names,
+  cost_center_id            INTEGER REFERENCES names,
+  tags_id                   INTEGER REFERENCES names, -- a JSON object, keys sorted
+
+  corrects_seq              INTEGER REFERENCES call_log CHECK (corrects_seq < seq),
+
+  CHECK ((input_tokens IS NULL) = (output_tokens IS NULL)),
+  CHECK ((input_tokens IS NULL) = (requests IS NULL)),
+  CHECK (cache_read_tokens + cache_creation_tokens <= input_tokens)
+) STRICT;
+
+CREATE TABLE cost_journal (
+  entry_seq          INTEGER PRIMARY KEY,
+  repricing_seq      INTEGER NOT NULL REFERENCES repricings,
+  call_seq           INTEGER NOT NULL REFERENCES call_log,
+  decided_at_ms      INTEGER NOT NULL,
+  old_cost_picousd   INTEGER CHECK (old_cost_picousd >= 0),
+  new_cost_picousd   INTEGER CHECK (new_cost_picousd >= 0),
+  old_cost_source_id INTEGER REFERENCES names,
+  new_cost_source_id INTEGER REFERENCES names,
+  old_price_id       INTEGER REFERENCES names,
+  new_price_id       INTEGER REFERENCES names,
+  old_rates_id       INTEGER REFERENCES names,
+  new_rates_id       INTEGER REFERENCES names,
+  old_unpriced_id    INTEGER REFERENCES names,
+  new_unpriced_id    INTEGER REFERENCES names,
+  UNIQUE (call_seq, entry_seq)
+) STRICT;
+
+CREATE TABLE imported_files (
+  path            TEXT    NOT NULL CHECK (path <> ''),
+  source          TEXT    NOT NULL CHECK (source <> ''),
+  size            INTEGER NOT NULL CHECK (size >= 0),
+  modified_at_ms  INTEGER NOT NULL,
+  lines           INTEGER NOT NULL CHECK (lines >= 0),
+  position        INTEGER NOT NULL CHECK (position >= 0),  -- the next import goes on here
+  head_hash       TEXT,                                    -- of the first 4 KiB
+  tail_hash       TEXT,                                    -- of the 4 KiB before the position
+  oldest_call_ms  INTEGER,                                 -- NULL: no call was in it
+  imported_at_ms  INTEGER NOT NULL,
+  PRIMARY KEY (path, source)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE names (
+  name_id INTEGER PRIMARY KEY,
+  name    TEXT NOT NULL UNIQUE CHECK (name <> '')
+) STRICT;
+
+CREATE TABLE price_rates (
+  price_seq INTEGER NOT NULL REFERENCES prices,
+  kind      TEXT    NOT NULL CHECK (kind <> ''),         -- input, cache_read, output, ...
+  picousd   INTEGER NOT NULL CHECK (picousd >= 0),
+  per       INTEGER NOT NULL CHECK (per IN (1, 1000, 1000000)),
+  PRIMARY KEY (price_seq, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE prices (
+  price_seq     INTEGER PRIMARY KEY,
+  set_id        INTEGER NOT NULL CHECK (set_id BETWEEN 1 AND price_seq), -- its first price_seq
+  provider      TEXT    NOT NULL CHECK (provider <> '' AND provider = lower(provider)),
+  model         TEXT    NOT NULL CHECK (model <> '' AND model = lower(model)),
+  from_ms       INTEGER NOT NULL CHECK (from_ms >= 0),
+  until_ms      INTEGER CHECK (until_ms > from_ms),      -- NULL: until another is set
+  conditions    TEXT    NOT NULL DEFAULT '',             -- tier=batch,speed=fast,days=1-5,
+                                                         -- hours=16:30-00:30,above=200000
+  multiplier    TEXT    CHECK (multiplier GLOB '[0-9]*'), -- an exact decimal factor; NULL: none
+  geo           TEXT    NOT NULL DEFAULT '',             -- factors by inference_geo: us=1.1,eu=1.2
+  source        TEXT    NOT NULL CHECK (source <> ''),   -- by hand, litellm, genai-prices
+  reason        TEXT    CHECK (reason <> ''),
+  withdraws_seq INTEGER REFERENCES prices CHECK (withdraws_seq < price_seq),
+  set_at_ms     INTEGER NOT NULL,
+  CHECK (model <> '*' OR multiplier IS NOT NULL OR withdraws_seq IS NOT NULL)
+) STRICT;
+
+CREATE TABLE repricings (
+  repricing_seq INTEGER PRIMARY KEY,
+  decided_at_ms INTEGER NOT NULL,
+  reason        TEXT    NOT NULL CHECK (reason <> ''),
+  undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
+) STRICT;
+
+CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
+  SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
+END;
+
+CREATE TRIGGER call_aliases_are_never_updated BEFORE UPDATE ON call_aliases BEGIN
+  SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
+END;
+
+CREATE TRIGGER call_evidence_is_never_deleted BEFORE DELETE ON call_evidence BEGIN
+  SELECT raise(ABORT, 'evidence is append-only: it tells what was seen');
+END;
+
+CREATE TRIGGER call_evidence_is_never_updated BEFORE UPDATE ON call_evidence BEGIN
+  SELECT raise(ABORT, 'evidence is append-only: it tells what was seen');
+END;
+
+CREATE TRIGGER call_log_is_never_deleted BEFORE DELETE ON call_log BEGIN
+  SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
+END;
+
+CREATE TRIGGER call_log_is_never_updated BEFORE UPDATE ON call_log BEGIN
+  SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
+END;
+
+CREATE TRIGGER cost_journal_is_never_deleted BEFORE DELETE ON cost_journal BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER cost_journal_is_never_updated BEFORE UPDATE ON cost_journal BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names BEGIN
+  SELECT raise(ABORT, 'names are append-only: calls refer to them');
+END;
+
+CREATE TRIGGER names_are_never_updated BEFORE UPDATE ON names BEGIN
+  SELECT raise(ABORT, 'names are append-only: calls refer to them');
+END;
+
+CREATE TRIGGER price_rates_are_never_deleted BEFORE DELETE ON price_rates BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER price_rates_are_never_replaced BEFORE INSERT ON price_rates
+WHEN EXISTS (SELECT 1 FROM price_rates WHERE price_seq = new.price_seq AND kind = new.kind)
+BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER price_rates_are_never_updated BEFORE UPDATE ON price_rates BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER prices_are_never_deleted BEFORE DELETE ON prices BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER prices_are_never_replaced BEFORE INSERT ON prices
+WHEN EXISTS (SELECT 1 FROM prices WHERE price_seq = new.price_seq)
+  OR EXISTS (SELECT 1 FROM prices WHERE withdraws_seq = new.withdraws_seq)
+BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER prices_are_never_updated BEFORE UPDATE ON prices BEGIN
+  SELECT raise(ABORT, 'prices are append-only: set a new one (costs prices set)');
+END;
+
+CREATE TRIGGER repricings_are_never_deleted BEFORE DELETE ON repricings BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER repricings_are_never_updated BEFORE UPDATE ON repricings BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE VIEW call_costs AS
+SELECT
+  c.*,
+  coalesce(c.reported_cost_picousd,
+    iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd)) AS cost_picousd,
+  iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd) AS newest_cost_picousd,
+  iif(j.entry_seq IS NULL, c.cost_source_id, j.new_cost_source_id) AS newest_cost_source_id,
+  iif(j.entry_seq IS NULL, c.price_id, j.new_price_id) AS newest_price_id,
+  iif(j.entry_seq IS NULL, c.rates_id, j.new_rates_id) AS newest_rates_id,
+  iif(j.entry_seq IS NULL, c.unpriced_id, j.new_unpriced_id) AS newest_unpriced_id
+FROM call_log AS c LEFT JOIN cost_journal AS j
+  ON j.entry_seq = (SELECT max(entry_seq) FROM cost_journal WHERE call_seq = c.seq);
+
+CREATE VIEW call_history AS
+SELECT
+  c.id,
+  strftime('%Y-%m-%dT%H:%M:%S', c.occurred_at_ms / 1000, 'unixepoch')
+    || printf('.%03dZ', c.occurred_at_ms % 1000) AS occurred_at,
+  (SELECT name FROM names WHERE name_id = c.provider_id) AS provider,
+  (SELECT name FROM names WHERE name_id = c.model_id) AS model,
+  (SELECT name FROM names WHERE name_id = c.requested_model_id) AS requested_model,
+  (SELECT name FROM names WHERE name_id = c.status_id) AS status,
+  c.input_tokens,
+  c.cache_read_tokens,
+  c.cache_creation_tokens,
+  c.cache_creation_1h_tokens,
+  c.output_tokens,
+  c.reasoning_tokens,
+  c.input_tokens + c.output_tokens AS total_tokens,
+  c.cost_picousd / 1e12 AS cost_usd,
+  c.cost_picousd,
+  (SELECT name FROM names WHERE name_id = c.newest_cost_source_id) AS cost_source,
+  (SELECT name FROM names WHERE name_id = c.newest_price_id) AS price,
+  (SELECT name FROM names WHERE name_id = c.newest_rates_id) AS rates,
+  (SELECT name FROM names WHERE name_id = c.newest_unpriced_id) AS unpriced,
+  c.newest_cost_picousd AS computed_cost_picousd,
+  c.reported_cost_picousd,
+  (SELECT name FROM names WHERE name_id = c.workflow_id) AS workflow,
+  (SELECT name FROM names WHERE name_id = c.session_id) AS session,
+  (SELECT name FROM names WHERE name_id = c.team_id) AS team,
+  (SELECT name FROM names WHERE name_id = c.project_id) AS project,
+  (SELECT name FROM names WHERE name_id = c.environment_id) AS environment,
+  (SELECT name FROM names WHERE name_id = c.customer_id) AS customer,
+  (SELECT name FROM names WHERE name_id = c.user_id) AS user,
+  (SELECT name FROM names WHERE name_id = c.agent_id) AS agent,
+  (SELECT name FROM names WHERE name_id = c.feature_id) AS feature,
+  (SELECT name FROM names WHERE name_id = c.cost_center_id) AS cost_center,
+  coalesce((SELECT name FROM names WHERE name_id = c.tags_id), '{}') AS tags,
+  (SELECT name FROM names WHERE name_id = c.service_tier_id) AS service_tier,
+  (SELECT name FROM names WHERE name_id = c.speed_id) AS speed,
+  (SELECT name FROM names WHERE name_id = c.inference_geo_id) AS inference_geo,
+  c.input_audio_tokens,
+  c.cache_read_audio_tokens,
+  c.output_audio_tokens,
+  c.input_image_tokens,
+  c.output_image_tokens,
+  c.citation_tokens,
+  c.input_video_tokens,
+  c.tool_input_tokens,
+  c.web_searches,
+  c.x_searches,
+  c.search_units,
+  c.requests,
+  c.latency_ms,
+  (SELECT name FROM names WHERE name_id = c.source_id) AS source,
+  c.occurred_at_ms,
+  c.recorded_at_ms,
+  (SELECT id FROM call_log AS wrong WHERE wrong.seq = c.corrects_seq) AS corrects,
+  (SELECT id FROM call_log AS later WHERE later.corrects_seq = c.seq) AS superseded_by,
+  c.seq
+FROM call_costs AS c;
+
+CREATE VIEW calls AS
+SELECT * FROM call_history WHERE superseded_by IS NULL;
+
+CREATE VIEW spend_by_agent AS
+SELECT
+  (SELECT name FROM names WHERE name_id = agent_id) AS agent,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY agent_id;
+
+CREATE VIEW spend_by_customer AS
+SELECT
+  (SELECT name FROM names WHERE name_id = customer_id) AS customer,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY customer_id;
+
+CREATE VIEW spend_by_day AS
+SELECT
+  date(occurred_at_ms / 1000, 'unixepoch') AS day,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY occurred_at_ms / 86400000;
+
+CREATE VIEW spend_by_feature AS
+SELECT
+  (SELECT name FROM names WHERE name_id = feature_id) AS feature,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY feature_id;
+
+CREATE VIEW spend_by_model AS
+SELECT
+  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
+  (SELECT name FROM names WHERE name_id = model_id) AS model,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY provider_id, model_id;
+
+CREATE VIEW spend_by_month AS
+SELECT
+  strftime('%Y-%m', occurred_at_ms / 1000, 'unixepoch') AS month,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY month;
+
+CREATE VIEW spend_by_project AS
+SELECT
+  (SELECT name FROM names WHERE name_id = project_id) AS project,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY project_id;
+
+CREATE VIEW spend_by_provider AS
+SELECT
+  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY provider_id;
+
+CREATE VIEW spend_by_team AS
+SELECT
+  (SELECT name FROM names WHERE name_id = team_id) AS team,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY team_id;
+
+CREATE VIEW spend_by_user AS
+SELECT
+  (SELECT name FROM names WHERE name_id = user_id) AS user,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY user_id;
+
+CREATE VIEW spend_by_workflow AS
+SELECT
+  (SELECT name FROM names WHERE name_id = workflow_id) AS workflow,
+  count(*) AS calls,
+  sum(input_tokens) AS input_tokens,
+  sum(cache_read_tokens) AS cache_read_tokens,
+  sum(cache_creation_tokens) AS cache_creation_tokens,
+  sum(output_tokens) AS output_tokens,
+  sum(reasoning_tokens) AS reasoning_tokens,
+  sum(input_tokens + output_tokens) AS total_tokens,
+  (sum(microusd) + sum(picousd_rest) / 1e6) / 1e6 AS cost_usd,
+  iif(sum(microusd) >= 9200000000000,
+    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
+    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
+  sum(cost_picousd IS NULL) AS unpriced_calls
+FROM spend_lines
+GROUP BY workflow_id;
+
+CREATE VIEW spend_lines AS
+SELECT *, cost_picousd / 1000000 AS microusd, cost_picousd % 1000000 AS picousd_rest
+FROM call_costs AS c
+WHERE NOT EXISTS (SELECT 1 FROM call_log AS later WHERE later.corrects_seq = c.seq);
