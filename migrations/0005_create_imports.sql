@@ -1,7 +1,7 @@
 -- What `costs import` has read, so that importing again changes nothing.
 --
--- Why         Other tools write their logs on and on, copy them into new sessions and delete them. A
---             file that has not changed is not read again, a grown one only where it grew.
+-- Why         Other tools write their logs on and on, copy them into new sessions and delete them.
+--             A file that has not changed is not read again, a grown one only where it grew.
 -- Grain       imported_files: one row per file and source. call_evidence: one row per call and
 --             further source that told of it. call_aliases: one row per further id of a call.
 -- Units       *_at_ms, *_call_ms: Unix milliseconds, UTC. size, position: bytes.

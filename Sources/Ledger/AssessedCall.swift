@@ -50,7 +50,7 @@ public struct AssessedCall: Hashable, Sendable {
 /// Pure, but for the prices it asks for.
 public final class Assessor {
   private let priceList: PriceList
-  private var resolved: [ModelKey: ResolvedModel] = [:]
+  private var resolved: [String: ResolvedModel] = [:]
   /// Prices set by hand for a provider, in the order they were set.
   let ownPrices: (_ provider: String) throws -> [Price]
 
@@ -100,16 +100,11 @@ public final class Assessor {
 
   /// Names come again and again; looking them up takes longer than remembering.
   private func resolve(_ model: String, provider: String?) -> ResolvedModel {
-    let key = ModelKey(model: model, provider: provider)
+    let key = (provider ?? "") + "\u{0}" + model
     if let known = resolved[key] { return known }
     let answer = Self.lookUp(model, provider: provider)
     if resolved.count < 4096 { resolved[key] = answer }
     return answer
-  }
-
-  private struct ModelKey: Hashable {
-    let model: String
-    let provider: String?
   }
 
   private static func lookUp(_ model: String, provider: String?) -> ResolvedModel {

@@ -5,7 +5,8 @@ import SQLite
 /// What was looked up once is remembered: names never change.
 final class NameTable {
   private let connection: Connection
-  private var ids: [ExactText: Int64] = [:]
+  // With the text itself: Swift takes texts for equal that differ in their bytes (see ExactText).
+  private var ids: [String: (text: ExactText, id: Int64)] = [:]
   private var texts: [Int64: String] = [:]
   private var find: Statement?
   private var insert: Statement?
@@ -15,7 +16,7 @@ final class NameTable {
 
   /// The number of a text, or nil when no call has used it yet.
   func id(of text: String) throws(SQLiteError) -> Int64? {
-    if let known = ids[ExactText(text)] { return known }
+    if let known = ids[text], known.text == ExactText(text) { return known.id }
     let statement: Statement
     if let find {
       statement = find
@@ -27,7 +28,7 @@ final class NameTable {
     defer { statement.reset() }
     guard try statement.step() else { return nil }
     let id = statement.int64(0)
-    ids[ExactText(text)] = id
+    ids[text] = (ExactText(text), id)
     return id
   }
 
@@ -45,7 +46,7 @@ final class NameTable {
     }
     try statement.run([.text(text)])
     let id = connection.lastInsertedRow
-    ids[ExactText(text)] = id
+    ids[text] = (ExactText(text), id)
     return id
   }
 

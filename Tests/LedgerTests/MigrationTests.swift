@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -83,6 +85,28 @@ struct MigrationTests {
     #expect(try open(Self.first).rows("SELECT name FROM sqlite_schema") == ["calls_then", "old"])
   }
 
+  @Test("BUG: turning on the write-ahead log waits for another program's lock")
+  func waitsForLog() throws {
+    let holder = try folder.ledger().connection
+    try holder.execute("PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE")
+    let outcome = Mutex("nothing")
+    let begun = DispatchSemaphore(value: 0)
+    let done = DispatchSemaphore(value: 0)
+    DispatchQueue.global().async { [folder] in
+      begun.signal()
+      let error = failure { _ = try folder.ledger(busyTimeoutMs: 600_000) }
+      outcome.withLock { $0 = error }
+      done.signal()
+    }
+    begun.wait()
+    // SQLite's own handler is not asked when a reader wants to write, so it fails at once.
+    Thread.sleep(forTimeInterval: 0.3)
+    try holder.execute("COMMIT")
+    done.wait()
+    #expect(outcome.withLock { $0 } == "no error")
+  }
+
+  // Before the log waits for its turn (see above) this fails once in a while.
   @Test("programs that start at once all find the ledger made, once")
   func madeAtOnce() async throws {
     await withTaskGroup { group in
@@ -101,7 +125,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("programs that start at once after an update all find the ledger migrated, and a copy")
+  @Test("BUG: programs that start at once after an update find the ledger migrated, and a copy")
   func migratedAtOnce() async throws {
     for round in 0..<Programs.rounds {
       let old = try LedgerFile.openForWriting(

@@ -10,12 +10,6 @@ struct EventFields {
   private var fields: [JSONMember] = []
   private var tags: [JSONMember] = []
 
-  /// The options that are texts, by their names with underscores.
-  private static let texts: Set<String> = [
-    "model", "provider", "requested_model", "id", "status", "service_tier", "speed",
-    "inference_geo",
-  ]
-
   /// Adds the value of an option.
   ///
   /// - Parameters:
@@ -33,8 +27,11 @@ struct EventFields {
       guard let equals = text.firstIndex(of: "=") else { throw Messages.tagWithoutValue(text) }
       let value = String(text[text.index(after: equals)...])
       tags.append(JSONMember(key: String(text[..<equals]), value: .string(value)))
+    case "model", "provider", "requested_model", "id", "status", "service_tier", "speed",
+      "inference_geo":
+      fields.append(JSONMember(key: option, value: .string(text)))
     default:
-      if Self.texts.contains(option) || Attribution(rawValue: option) != nil {
+      if Attribution(rawValue: option) != nil {
         fields.append(JSONMember(key: option, value: .string(text)))
       } else if UsageKind(field: option) != nil {
         fields.append(JSONMember(key: option, value: .number(text)))

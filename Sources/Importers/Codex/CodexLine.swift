@@ -24,7 +24,7 @@ enum CodexLine {
       let payload = json.member("payload") ?? json
       return payload.word("model", "model_name").map { .context(model: $0) }
     default:
-      // Files hold events as payload, servers wrap them in JSON-RPC, the oldest logs have them bare.
+      // Files hold events as payload, servers wrap them in JSON-RPC, the oldest have them bare.
       let candidates = [
         json.member("payload"), json.member("params")?.member("msg"), json.member("msg"), json,
       ]

@@ -125,8 +125,8 @@ struct CodexSession {
 
   // MARK: Replays
 
-  /// Marks the calls that a subagent's file repeats from its parent's, with new times: they come in a
-  /// burst, faster than any model answers.
+  /// Marks the calls that a subagent's file repeats from its parent's, with new times: they come
+  /// in a burst, faster than any model answers.
   ///
   /// - Returns: The calls that can be told by now. The first is held until the second has come.
   mutating func marked(_ call: ImportedCall) -> [ImportedCall] {

@@ -179,6 +179,14 @@ CREATE TRIGGER call_log_is_never_deleted BEFORE DELETE ON call_log BEGIN
   SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
 END;
 
+CREATE TRIGGER call_log_is_never_replaced BEFORE INSERT ON call_log
+WHEN EXISTS (SELECT 1 FROM call_log WHERE id = new.id)
+  OR EXISTS (SELECT 1 FROM call_log WHERE seq = new.seq)
+  OR EXISTS (SELECT 1 FROM call_log WHERE corrects_seq = new.corrects_seq)
+BEGIN
+  SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
+END;
+
 CREATE TRIGGER call_log_is_never_updated BEFORE UPDATE ON call_log BEGIN
   SELECT raise(ABORT, 'calls are append-only: correct one with costs record --corrects');
 END;
@@ -187,11 +195,23 @@ CREATE TRIGGER cost_journal_is_never_deleted BEFORE DELETE ON cost_journal BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
 
+CREATE TRIGGER cost_journal_is_never_replaced BEFORE INSERT ON cost_journal
+WHEN EXISTS (SELECT 1 FROM cost_journal WHERE entry_seq = new.entry_seq)
+BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
 CREATE TRIGGER cost_journal_is_never_updated BEFORE UPDATE ON cost_journal BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
 
 CREATE TRIGGER names_are_never_deleted BEFORE DELETE ON names BEGIN
+  SELECT raise(ABORT, 'names are append-only: calls refer to them');
+END;
+
+CREATE TRIGGER names_are_never_replaced BEFORE INSERT ON names
+WHEN EXISTS (SELECT 1 FROM names WHERE name = new.name OR name_id = new.name_id)
+BEGIN
   SELECT raise(ABORT, 'names are append-only: calls refer to them');
 END;
 
@@ -229,6 +249,13 @@ CREATE TRIGGER prices_are_never_updated BEFORE UPDATE ON prices BEGIN
 END;
 
 CREATE TRIGGER repricings_are_never_deleted BEFORE DELETE ON repricings BEGIN
+  SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER repricings_are_never_replaced BEFORE INSERT ON repricings
+WHEN EXISTS (SELECT 1 FROM repricings WHERE repricing_seq = new.repricing_seq)
+  OR EXISTS (SELECT 1 FROM repricings WHERE undoes_seq = new.undoes_seq)
+BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
 
