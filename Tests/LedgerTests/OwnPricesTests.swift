@@ -95,7 +95,11 @@ struct OwnPricesTests {
 
   @Test("prices are listed in the order they were set, withdrawn ones left out")
   func list() throws {
-    let rows = try [set("1"), set("2", provider: "q"), set("3"), set("4", "n")]
+    // The later set begins earlier.
+    let rows = try [
+      set("1"), set("2", provider: "q", from: "2026-05-01"), set("3", from: "2026-04-01"),
+      set("4", "n", from: "2026-03-01"),
+    ]
     try ledger.withdrawPrice(row: rows[0], nowMs: testNowMs)
     func inputs(_ prices: [Price]) -> [String] {
       prices.map { Money.usd($0.rates[.input]?.picousd ?? -1) }
