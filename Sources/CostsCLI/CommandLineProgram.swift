@@ -16,12 +16,12 @@ public enum CommandLineProgram {
       try command.run()
       return Failure.Code.done.rawValue
     } catch {
-      return report(error)
+      return report(error, arguments)
     }
   }
 
   /// Prints what an error, or a request for help, has to say.
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, _ arguments: [String]) -> Int32 {
     if let failure = Messages.failure(for: error) {
       Talk.write(failure.text)
       return failure.code.rawValue
@@ -34,16 +34,20 @@ public enum CommandLineProgram {
         return Failure.Code.done.rawValue
       } catch { return Failure.Code.failed.rawValue }
     }
-    let failure = Messages.usage(CostsCommand.message(for: error))
+    let command = arguments.first.flatMap { names.contains($0) ? $0 : nil }
+    let failure = Messages.usage(CostsCommand.message(for: error), command: command)
     Talk.write(failure.text)
     return failure.code.rawValue
+  }
+
+  private static var names: [String] {
+    CostsCommand.configuration.subcommands.map { $0._commandName }
   }
 
   /// ArgumentParser would call it an unexpected argument; a person has mistyped a command.
   private static func refuseUnknownCommand(_ arguments: [String]) throws {
     guard let first = arguments.first, !first.hasPrefix("-") else { return }
-    let names = CostsCommand.configuration.subcommands.map { $0._commandName } + ["help"]
-    guard !names.contains(first) else { return }
+    guard !names.contains(first), first != "help" else { return }
     throw Messages.unknownCommand(first, nearest: Spelling.nearest(to: first, among: names))
   }
 }

@@ -25,46 +25,37 @@ enum FileInspection {
 
   /// Inspects a path.
   ///
+  /// - Returns: What was found, and for a ledger the hold on its file, which the connection keeps.
   /// - Throws: ``LedgerError`` for a folder, a file that cannot be read, and a file that is no
   ///   ledger. Nothing is changed.
-  static func inspect(_ path: String) throws(LedgerError) -> Finding {
+  static func inspect(
+    _ path: String
+  ) throws(LedgerError) -> (finding: Finding, hold: FileHold?) {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      if errno == ENOENT { return .missing }
+      if errno == ENOENT { return (.missing, nil) }
       throw .notPermitted(path: path, reason: systemMessage())
     }
     let type = status.st_mode & S_IFMT
     if type == S_IFDIR { throw .isDirectory(path: path) }
     guard type == S_IFREG else { throw .notALedger(path: path, what: "no regular file") }
-    if status.st_size == 0 { return .empty }
-    // SQLite takes what is smaller than its smallest page for an empty database.
-    guard status.st_size >= 512 else {
-      throw .notALedger(path: path, what: "no SQLite database")
-    }
-    guard access(path, R_OK) == 0 else {
+    guard let hold = FileHold(path: path, status) else {
       throw .notPermitted(path: path, reason: systemMessage())
     }
-    let found: Int64?
-    do { found = try version(of: path) } catch {
-      guard error.isNotADatabase || error.isCorrupt else { throw .sqlite(path: path, error) }
+    let header = hold.start(100)
+    if header.isEmpty { return (.empty, hold) }
+    guard header.count == 100, header.starts(with: Array("SQLite format 3\0".utf8)) else {
       throw .notALedger(path: path, what: "no SQLite database")
     }
-    guard let found else {
+    guard integer(in: header, at: 68) == applicationID else {
       throw .notALedger(path: path, what: "another application's SQLite database")
     }
-    return .ledger(version: found)
+    return (.ledger(version: integer(in: header, at: 60)), hold)
   }
 
-  /// Reads the header as of a file that does not change, so that nothing beside it is touched.
-  ///
-  /// By SQLite and not by hand: a process that closes a file which it has open elsewhere loses its
-  /// locks on it (POSIX advisory locks), and only SQLite knows when it may.
-  ///
-  /// - Returns: The schema version; nil for another application's database.
-  private static func version(of path: String) throws(SQLiteError) -> Int64? {
-    let connection = try Connection(path: path, access: .immutable, busyTimeoutMs: 0)
-    guard try connection.integer("PRAGMA application_id") == applicationID else { return nil }
-    return try connection.integer("PRAGMA user_version") ?? 0
+  /// A big-endian 32-bit integer of SQLite's header ("The Database Header" of its documentation).
+  private static func integer(in header: [UInt8], at offset: Int) -> Int64 {
+    header[offset..<offset + 4].reduce(0) { $0 << 8 | Int64($1) }
   }
 
   /// The size of a file in bytes; 0 when there is none.
@@ -73,6 +64,13 @@ enum FileInspection {
     if stat(path, &status) == 0 { return Int64(status.st_size) }
     if errno == ENOENT { return 0 }
     throw .notPermitted(path: path, reason: systemMessage())
+  }
+
+  /// Refuses a file whose folder cannot be written: SQLite keeps its log there.
+  static func expectWritableFolder(of path: String) throws(LedgerError) {
+    guard access(folder(of: path), W_OK) == 0 else {
+      throw .notPermitted(path: path, reason: "its folder cannot be written")
+    }
   }
 
   /// Creates an empty file that only its owner may read, unless another process was faster.

@@ -11,12 +11,18 @@ public final class LedgerFile {
   /// The prices that calls are priced with.
   public let priceList: PriceList
   let busyTimeoutMs: Int64
+  // Whether there may be something to settle.
+  private var isWriter: Bool
   lazy var names = NameTable(connection: connection)
 
   /// How long a writer waits for another program's lock unless told otherwise, in milliseconds.
   public static let defaultBusyTimeoutMs: Int64 = 15_000
 
-  private init(path: String, connection: Connection, priceList: PriceList, busyTimeoutMs: Int64) {
+  private init(
+    path: String, connection: Connection, priceList: PriceList, busyTimeoutMs: Int64,
+    isWriter: Bool
+  ) {
+    self.isWriter = isWriter
     self.path = path
     self.connection = connection
     self.priceList = priceList
@@ -45,15 +51,18 @@ public final class LedgerFile {
     _ path: String, creatingFolders: Bool, busyTimeoutMs: Int64, priceList: PriceList,
     migrations: [Migration]
   ) throws -> LedgerFile {
-    var found = try FileInspection.inspect(path)
+    var (found, hold) = try FileInspection.inspect(path)
     if found == .missing {
       if creatingFolders { try FileInspection.createFolders(FileInspection.folder(of: path)) }
       try FileInspection.create(path)
-      found = .empty
+      (found, hold) = try FileInspection.inspect(path)
     }
+    try FileInspection.expectWritableFolder(of: path)
     return try translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs) {
       let connection = try Connection(path: path, access: .readWrite, busyTimeoutMs: busyTimeoutMs)
-      // A ledger of a newer program is left as it is, its log too.
+      connection.companion = hold
+      // A ledger of a newer program is left as it is, its log too. And whoever reads with another
+      // tool is not shut out while the last writer to leave clears the log away: see settle().
       connection.keepLogOnClose(true)
       let migrator = Migrator(path: path, connection: connection, migrations: migrations)
       if case .ledger(let version) = found, version > migrator.newest {
@@ -61,16 +70,18 @@ public final class LedgerFile {
           path: path, fileVersion: version, programVersion: migrator.newest)
       }
       try migrator.migrate()
-      connection.keepLogOnClose(false)
       // After the first migration, so that the main file always holds the application_id that
       // FileInspection looks for; before that, everything is in the rollback journal.
       if try connection.text("PRAGMA journal_mode") != "wal" {
-        try connection.execute("PRAGMA journal_mode = WAL")
+        try connection.waitingWhileBusy { () throws(SQLiteError) in
+          try connection.execute("PRAGMA journal_mode = WAL")
+        }
       }
       // An acknowledged call survives a power cut.
       try connection.execute("PRAGMA synchronous = FULL")
       return LedgerFile(
-        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs)
+        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs,
+        isWriter: true)
     }
   }
 
@@ -82,12 +93,11 @@ public final class LedgerFile {
     _ path: String, busyTimeoutMs: Int64 = defaultBusyTimeoutMs,
     priceList: PriceList = PriceList()
   ) throws -> LedgerFile {
-    switch try FileInspection.inspect(path) {
-    case .missing, .empty: throw LedgerError.missing(path: path)
-    case .ledger: break
-    }
+    let (found, hold) = try FileInspection.inspect(path)
+    guard case .ledger = found else { throw LedgerError.missing(path: path) }
     return try translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs) {
       let connection = try readingConnection(path, busyTimeoutMs: busyTimeoutMs)
+      connection.companion = hold
       let migrator = Migrator(path: path, connection: connection, migrations: Migration.all)
       let version = try migrator.currentVersion()
       guard version == migrator.newest else {
@@ -95,7 +105,8 @@ public final class LedgerFile {
           path: path, fileVersion: version, programVersion: migrator.newest)
       }
       return LedgerFile(
-        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs)
+        path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs,
+        isWriter: false)
     }
   }
 
@@ -115,6 +126,19 @@ public final class LedgerFile {
     }
     return try Connection(path: path, access: .immutable, busyTimeoutMs: busyTimeoutMs)
   }
+
+  /// Moves what was written from the log into the file and empties the log, unless someone reads.
+  ///
+  /// What was committed is safe without it. With it the one file holds all, for whoever copies it.
+  /// In contrast to what SQLite does when the last connection is closed, nobody is shut out for it.
+  public func settle() {
+    guard isWriter else { return }
+    connection.stopWaiting()
+    try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    isWriter = false
+  }
+
+  deinit { settle() }
 
   /// Runs `body` and turns SQLite's errors into the ledger's.
   func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {

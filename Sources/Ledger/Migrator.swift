@@ -47,7 +47,7 @@ struct Migrator {
   /// A copy that is already there stays: it was made before an attempt that did not end.
   private func keepCopy(version: Int64) throws {
     let copy = "\(path).before-\(newest)"
-    if case .ledger = try? FileInspection.inspect(copy) { return }
+    if case .ledger = try? FileInspection.inspect(copy).finding { return }
     // Programs that start at once all copy; each its own file, and the last name stays.
     let draft = "\(copy).\(UInt64.random(in: 0 ... .max))"
     try FileInspection.create(draft)

@@ -43,7 +43,7 @@ extension JSON {
 
   /// The value of up to twelve digits and nothing else: nearly every count there is.
   private static func plainCount(_ text: String) -> Int64? {
-    guard text.utf8.count <= 12 else { return nil }
+    guard (1...12).contains(text.utf8.count) else { return nil }
     var value: Int64 = 0
     for byte in text.utf8 {
       let digit = byte &- UInt8(ascii: "0")

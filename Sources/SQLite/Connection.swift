@@ -16,6 +16,9 @@ public final class Connection {
     case readWrite
   }
 
+  /// Something that must live as long as the file is open: it is released after the file is closed.
+  public var companion: AnyObject?
+
   private let handle: OpaquePointer
   private let busyWait: UnsafeMutablePointer<BusyWait>
   private let denied: UnsafeMutablePointer<Bool>
@@ -195,6 +198,22 @@ public final class Connection {
     return try body()
   }
 
+  /// Runs `body` again while it finds the file locked, for the few statements with which SQLite
+  /// does not wait by itself.
+  ///
+  /// - Throws: ``SQLiteError`` of the last attempt when the busy timeout has run out.
+  public func waitingWhileBusy(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
+    var attempt: Int32 = 0
+    while true {
+      do { return try body() } catch {
+        guard error.isBusy, waitWhileBusy(context: busyWait, attempt: attempt) != 0 else {
+          throw error
+        }
+        attempt += 1
+      }
+    }
+  }
+
   // MARK: Safety
 
   /// From now on refuses every statement that would do more than read, by SQLite's own means.
@@ -209,6 +228,9 @@ public final class Connection {
 
   /// Whether the authorizer of ``restrictToReading()`` has refused anything.
   public var hasRefused: Bool { denied.pointee }
+
+  /// From now on a lock of another connection is an error at once.
+  public func stopWaiting() { sqlite3_busy_handler(handle, nil, nil) }
 
   /// Whether closing the last connection leaves the write-ahead log as it is, in place of moving it
   /// into the file.

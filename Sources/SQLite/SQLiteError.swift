@@ -19,8 +19,8 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
 
   /// Another connection holds the lock and the busy timeout ran out.
   public var isBusy: Bool { code == SQLITE_BUSY || code == SQLITE_LOCKED }
-  /// The disk, or the quota on it, is full.
-  public var isFull: Bool { code == SQLITE_FULL }
+  /// The disk, or the quota on it, is full: also for the index of the write-ahead log.
+  public var isFull: Bool { code == SQLITE_FULL || extendedCode == SQLITE_IOERR | 19 << 8 }
   /// The file or its folder may not be written.
   public var isReadOnly: Bool { code == SQLITE_READONLY || code == SQLITE_PERM }
   /// The file, or a file SQLite needs beside it, could not be opened.

@@ -35,7 +35,8 @@ struct MigrationTests {
   @Test("all steps are applied in order, the rows stay, and a copy of the old file is kept")
   func migrates() throws {
     try open(Self.first).connection.execute("INSERT INTO calls_then VALUES ('kept')")
-    #expect(try folder.contents().count == 1, "a new file needs no copy")
+    let copies = try folder.contents().keys.filter { $0.contains("before") }
+    #expect(copies.isEmpty, "a new file needs no copy")
     let ledger = try open(Self.second)
     #expect(try ledger.rows("SELECT a, b FROM calls_then") == ["kept|7"])
     #expect(try ledger.connection.integer("PRAGMA user_version") == 3)

@@ -22,7 +22,7 @@ struct Calls: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
 
   private static let columns = [
-    Grid.Column(field: "occurred_at", title: "when"),
+    Grid.Column(field: "occurred_at", title: "when", canShrink: false),
     Grid.Column(field: "id", title: "id", dispensable: 3),
     Grid.Column(field: "provider", title: "provider", dispensable: 1),
     Grid.Column(field: "model", title: "model"),

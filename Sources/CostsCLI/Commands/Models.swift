@@ -7,6 +7,10 @@ import Pricing
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell which provider bills a model's name.",
+    discussion: """
+      Example:
+        costs models resolve gpt-4o
+      """,
     subcommands: [Resolve.self])
 
   /// `costs models resolve`.

@@ -39,7 +39,7 @@ extension RecordJob {
         try printer.output.flush()
       }
     }
-    try tally.close(printer, verb: isDryRun ? "would be recorded" : "were recorded")
+    try tally.close(printer, isDryRun: isDryRun)
   }
 
   private func add(
@@ -86,15 +86,17 @@ struct EventTally {
   }
 
   /// Says what was done, and fails when a line was refused.
-  func close(_ printer: CallPrinter, verb: String) throws {
+  func close(_ printer: CallPrinter, isDryRun: Bool) throws {
     if !printer.isJSON {
+      let verb = isDryRun ? "would record" : "recorded"
       try printer.output.line(
-        "\(Digits.grouped(recorded)) \(verb), \(Digits.grouped(existing)) were already there, "
-          + "\(Digits.grouped(refused)) were refused")
+        "\(verb) \(Digits.grouped(recorded)), already there \(Digits.grouped(existing)), "
+          + "refused \(Digits.grouped(refused))")
     }
     try printer.output.flush()
     if refused > 0 {
-      throw Messages.badLines(refused, others: recorded + existing, verb: verb, code: worst)
+      throw Messages.badLines(
+        refused, others: recorded + existing, isDryRun: isDryRun, code: worst)
     }
   }
 }

@@ -45,6 +45,9 @@ struct RecordJob {
         try recorder.add(call, correcting: index == 0 ? corrects : nil, nowMs: nowMs)
       }
     }
+    file.settle()
+    // The program ends here. Freeing what SQLite knows of the schema would take a tenth of the time.
+    _ = Unmanaged.passRetained(file)
     let printer = CallPrinter(isJSON: isJSON)
     for (call, recording) in zip(calls, results) {
       try printer.print(call.entry(recording), result: recording.result.rawValue)

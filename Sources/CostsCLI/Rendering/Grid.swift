@@ -23,6 +23,8 @@ struct Grid {
     let title: String
     /// Whether it stands on the right, as numbers do.
     var isNumber = false
+    /// Whether it is cut where the terminal is too narrow, as names are.
+    var canShrink = true
     /// Left out when the terminal is too narrow, the highest first; 0 always stays.
     var dispensable = 0
   }
@@ -121,7 +123,7 @@ struct Grid {
 
   /// Takes columns from the widest texts until the line fits or texts have eight columns.
   private func shrinkTexts(_ widths: inout [Int], _ kept: [Int], to width: Int) {
-    let texts = kept.filter { !columns[$0].isNumber }
+    let texts = kept.filter { !columns[$0].isNumber && columns[$0].canShrink }
     while Self.total(kept.map { widths[$0] }) > width,
       let widest = texts.max(by: { widths[$0] < widths[$1] }), widths[widest] > 8
     {

@@ -30,12 +30,15 @@ enum Messages {
   }
 
   static func badLines(
-    _ bad: Int64, others: Int64, verb: String, code: Failure.Code
+    _ bad: Int64, others: Int64, isDryRun: Bool, code: Failure.Code
   ) -> Failure {
-    Failure(
+    let done = isDryRun ? "would be recorded" : others == 1 ? "is recorded" : "are recorded"
+    let effect =
+      others == 0
+      ? "Nothing was written." : "\(Digits.grouped(others)) other\(others == 1 ? "" : "s") \(done)."
+    return Failure(
       what: "\(Digits.grouped(bad)) \(bad == 1 ? "line was" : "lines were") refused",
-      effect: "The others (\(Digits.grouped(others))) \(verb).",
-      remedy: "costs record - with those lines corrected, and only those",
+      effect: effect, remedy: "costs record - with those lines corrected, and only those",
       code: code)
   }
 
@@ -58,11 +61,12 @@ enum Messages {
   }
 
   /// What ArgumentParser has to say, in the program's own form.
-  static func usage(_ message: String) -> Failure {
+  static func usage(_ message: String, command: String?) -> Failure {
     let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
     let text = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? ""
     return Failure(
-      what: String(text), effect: "Nothing was run.", remedy: "costs --help", code: .wrongUsage)
+      what: String(text), effect: "Nothing was run.",
+      remedy: command.map { "costs \($0) --help" } ?? "costs --help", code: .wrongUsage)
   }
 
   static func noPrice(model: String, provider: String) -> Failure {
@@ -91,7 +95,7 @@ enum Messages {
 
   static func responseUnreadable(path: String, _ error: MeteringError) -> Failure {
     Failure(
-      what: "'\(path)': \(error)",
+      what: "\(path == "-" ? "standard input" : "'\(path)'"): \(error)",
       remedy: "costs record --response FILE   with a provider's response as it came",
       code: .badData)
   }
@@ -204,7 +208,7 @@ enum Messages {
         remedy: "ls -ld '\(path)' and its folder, or --ledger with another path", code: .failed)
     case .locked(let path, let waitedMs):
       Failure(
-        what: "'\(path)' has been locked by another program for \(waitedMs / 1000) seconds",
+        what: "'\(path)' has been locked by another program for \(duration(waitedMs))",
         remedy: "again when that program is done: fuser '\(path)' names it", code: .failed)
     case .diskFull(let path):
       Failure(what: "the disk of '\(path)' is full", remedy: "df -h '\(path)'", code: .failed)
@@ -214,6 +218,10 @@ enum Messages {
         code: .failed)
     default: Failure(what: "\(error)", remedy: "costs --help", code: .failed)
     }
+  }
+
+  private static func duration(_ ms: Int64) -> String {
+    ms < 1000 ? "\(ms) ms" : "\(ms / 1000) s"
   }
 
   private static func contentFailure(_ error: LedgerError) -> Failure {
