@@ -108,6 +108,9 @@ enum FileInspection {
     if failed { throw .notPermitted(path: name, reason: systemMessage()) }
   }
 
+  /// Removes a file, if it is there.
+  static func remove(_ path: String) { unlink(path) }
+
   /// The part of a path before its last slash; `.` when there is none.
   static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }

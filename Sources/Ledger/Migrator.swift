@@ -52,6 +52,13 @@ struct Migrator {
     let draft = "\(copy).\(UInt64.random(in: 0 ... .max))"
     try FileInspection.create(draft)
     try connection.prepare("VACUUM INTO ?").run([.text(draft)])
-    try FileInspection.rename(draft, to: copy)
+    // Meanwhile another program may have migrated: then it has kept the copy.
+    let copied = try Connection(path: draft, access: .readOnly, busyTimeoutMs: 0)
+      .integer("PRAGMA user_version")
+    if copied == version {
+      try FileInspection.rename(draft, to: copy)
+    } else {
+      FileInspection.remove(draft)
+    }
   }
 }

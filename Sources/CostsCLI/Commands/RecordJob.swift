@@ -46,7 +46,7 @@ struct RecordJob {
       }
     }
     file.settle()
-    // The program ends here. Freeing what SQLite knows of the schema would take a tenth of the time.
+    // The program ends here. Freeing what SQLite knows of the schema takes a tenth of the time.
     _ = Unmanaged.passRetained(file)
     let printer = CallPrinter(isJSON: isJSON)
     for (call, recording) in zip(calls, results) {
