@@ -1,3 +1,4 @@
+import Foundation
 import Metering
 import Testing
 
@@ -16,12 +17,16 @@ struct MutationTests {
     OtherResponseTests.otherCases, ErrorResponseTests.errorCases,
   ].flatMap { ResponseTable($0).cases }
 
+  /// How many bodies are tried: 20,000, or $COSTS_FUZZ_ROUNDS for a longer run.
+  private static let rounds =
+    ProcessInfo.processInfo.environment["COSTS_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 20_000
+
   @Test("bytes changed, cut out, doubled: an error or sound counts")
   func bytes() {
     let seed: UInt64 = 0xC0575
     var random = SplitMix64(seed: seed)
     var readable = 0
-    for round in 0..<20_000 {
+    for round in 0..<Self.rounds {
       guard let item = Self.bodies.randomElement(using: &random) else { break }
       var bytes = Array(item.body.utf8)
       for _ in 0...Int.random(in: 0...3, using: &random) { Self.mutate(&bytes, &random) }
