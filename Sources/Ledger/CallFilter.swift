@@ -24,7 +24,10 @@ public struct CallFilter {
       let name = text[..<equals].dropLast(isExcluded ? 1 : 0)
       let value = String(text[text.index(after: equals)...])
       dimension = try Dimension(String(name))
-      self.value = value.isEmpty || value == CallFilter.noneLabel ? nil : value
+      let isNone = value.isEmpty || value == CallFilter.noneLabel
+      // Providers are recorded in our spelling, whatever spelling they are asked for in.
+      let wanted = dimension == .name("provider") ? ModelNames.canonicalProvider(value) : value
+      self.value = isNone ? nil : wanted
       self.isExcluded = isExcluded
     }
   }

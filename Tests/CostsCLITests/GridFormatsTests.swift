@@ -97,7 +97,7 @@ struct GridFormatsTests {
     #expect(grid.markdown() == expected)
   }
 
-  @Test("BUG: Markdown keeps every pipe of a text", arguments: ["|a", "a|", "a||b", "|", "||"])
+  @Test("Markdown keeps every pipe of a text", arguments: ["|a", "a|", "a||b", "|", "||"])
   func pipes(text: String) {
     var grid = Grid(columns: [Grid.Column(field: "f", title: "")])
     grid.rows = [[.text(text)]]
@@ -105,7 +105,7 @@ struct GridFormatsTests {
     #expect(grid.markdown().split(separator: "\n").last ?? "" == "| \(escaped) |")
   }
 
-  @Test("BUG: a line end in a text ends no row of a table or of Markdown")
+  @Test("a line end in a text ends no row of a table or of Markdown")
   func lineEnds() {
     var grid = Grid(columns: [Grid.Column(field: "f", title: "f")])
     grid.rows = [[.plain("two\nlines")]]

@@ -78,7 +78,7 @@ struct RecordJobTests {
   }
 
   @Test(
-    "BUG: an option that ends in = has no value, says ArgumentParser",
+    "an option that ends in = has no value, says ArgumentParser",
     arguments: ["--model=", "--team=", "--input-tokens=", "--response=", "--ledger=", "--tag="])
   func emptyValues(line: String) {
     #expect(throws: (any Error).self) { try parsed([line]) }

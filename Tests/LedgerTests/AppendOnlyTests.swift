@@ -56,7 +56,7 @@ struct AppendOnlyTests {
     #expect(try content() == before)
   }
 
-  @Test("BUG: REPLACE deletes without a trigger, so it must be refused, too", arguments: tables)
+  @Test("REPLACE deletes without a trigger, so it must be refused, too", arguments: tables)
   func replace(table: String) throws {
     let before = try content()
     // SQLite fires no DELETE trigger for rows that REPLACE removes, unless a program asks for it.

@@ -86,7 +86,7 @@ struct MigrationTests {
     #expect(try open(Self.first).rows("SELECT name FROM sqlite_schema") == ["calls_then", "old"])
   }
 
-  @Test("BUG: turning on the write-ahead log waits for another program's lock")
+  @Test("turning on the write-ahead log waits for another program's lock")
   func waitsForLog() throws {
     let holder = try folder.ledger().connection
     try holder.execute("PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE")
@@ -107,7 +107,6 @@ struct MigrationTests {
     #expect(outcome.withLock { $0 } == "no error")
   }
 
-  // Before the log waits for its turn (see above) this fails once in a while.
   @Test("programs that start at once all find the ledger made, once")
   func madeAtOnce() async throws {
     await withTaskGroup { group in
@@ -126,7 +125,7 @@ struct MigrationTests {
     }
   }
 
-  @Test("BUG: programs that start at once after an update find the ledger migrated, and a copy")
+  @Test("programs that start at once after an update find the ledger migrated, and a copy")
   func migratedAtOnce() async throws {
     for round in 0..<Programs.rounds {
       let old = try LedgerFile.openForWriting(

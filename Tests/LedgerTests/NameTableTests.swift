@@ -38,7 +38,7 @@ struct NameTableTests {
         "SELECT count(DISTINCT name_id) FROM names WHERE name IN ('\(one)', '\(other)')") == ["2"])
   }
 
-  @Test("BUG: texts that Unicode calls equivalent are one group in views and summaries alike")
+  @Test("texts that Unicode calls equivalent are one group in views and summaries alike")
   func canonicalEquivalence() throws {
     // Swift compares é and e+´ as equal, SQLite compares bytes.
     try ledger.record(event("1", team: "é"))
@@ -68,7 +68,7 @@ struct NameTableTests {
     #expect(try ledger.rows("SELECT count(*) FROM names WHERE name = 'gone'") == ["0"])
   }
 
-  @Test("BUG: texts of numbers that a rolled-back transaction gave are forgotten, too")
+  @Test("texts of numbers that a rolled-back transaction gave are forgotten, too")
   func rolledBackTexts() throws {
     struct Stop: Error {}
     let recorder = Recorder(ledger, source: "record")

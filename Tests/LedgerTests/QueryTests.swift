@@ -58,7 +58,7 @@ struct QueryTests {
   }
 
   @Test(
-    "BUG: what SQLite refuses with another code than 23 is a refusal, too",
+    "what SQLite refuses with another code than 23 is a refusal, too",
     arguments: ["CREATE TABLE t (a)", "CREATE TEMP TABLE t (a)", "SELECT load_extension('x')"])
   func refusedOtherwise(sql: String) throws {
     let answer = try answer(sql)

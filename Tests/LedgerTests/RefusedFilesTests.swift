@@ -102,7 +102,7 @@ struct RefusedFilesTests {
     #expect(try folder.contents()["ledger.db"] == before["ledger.db"])
   }
 
-  @Test("BUG: a ledger of a newer program whose version is still in its write-ahead log")
+  @Test("a ledger of a newer program whose version is still in its write-ahead log")
   func newerInLog() throws {
     let newest = try #require(Migration.all.last?.version)
     let ledger = try folder.ledger("live.db")

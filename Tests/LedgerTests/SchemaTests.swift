@@ -21,7 +21,7 @@ struct SchemaTests {
     0001_create_calls        | 8bfa619e0fc742e5
     0002_create_prices       | a7b28080366bb9cc
     0003_create_cost_journal | 335cf7e970296a9b
-    0004_create_views        | 6d57459f0d43f844
+    0004_create_views        | 4d1cb4596aedf862
     0005_create_imports      | 97a453fea0470852
     """
 

@@ -23,7 +23,7 @@ struct TwoOpeningsTests {
 
   /// Closing any descriptor of a file drops all POSIX locks that the process has on it, SQLite's
   /// among them: the other program then takes itself for the last one and removes the log.
-  @Test("BUG: so does a ledger that its program has looked at a second time")
+  @Test("so does a ledger that its program has looked at a second time")
   func twice() async throws {
     let first = try folder.ledger()
     try first.record(Self.event("a"))

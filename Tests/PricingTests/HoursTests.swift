@@ -59,7 +59,7 @@ struct HoursTests {
   }
 
   @Test(
-    "BUG: signs are no part of a time", arguments: ["-1:00-02:00", "01:00--02:00", "+1:00-+2:00"])
+    "signs are no part of a time", arguments: ["-1:00-02:00", "01:00--02:00", "+1:00-+2:00"])
   func signs(text: String) {
     #expect(Price.Hours(text) == nil)
   }

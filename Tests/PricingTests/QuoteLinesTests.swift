@@ -77,7 +77,7 @@ struct QuoteLinesTests {
     #expect(quote.picousd == 21 && quote.price?.reference == "p/m@1970-01-01#4")
   }
 
-  @Test("BUG: a part that the card does not tell apart cannot make the parts exceed the total")
+  @Test("a part that the card does not tell apart cannot make the parts exceed the total")
   func partsNotToldApart() throws {
     // Half of the cached tokens are an image's. The card has one price for cached and fresh input,
     // so 500 image tokens at 4 and 500 others at 2 are the whole truth.

@@ -47,7 +47,7 @@ struct RestrictionTests {
   }
 
   @Test(
-    "BUG: SQLite's own table-valued functions are reading, too",
+    "SQLite's own table-valued functions are reading, too",
     arguments: [
       // Tags are JSON, so this is how a person would ask for them.
       "SELECT key, value FROM json_each('{\"a\":1}')", "SELECT fullkey FROM json_tree('[1]')",

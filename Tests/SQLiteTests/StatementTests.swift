@@ -41,7 +41,7 @@ struct StatementTests {
   }
 
   @Test(
-    "BUG: a comment behind the semicolon is no second statement",
+    "a comment behind the semicolon is no second statement",
     arguments: ["SELECT 1; -- all of it", "SELECT 1; /* all of it */", "SELECT 1;\n-- all of it\n"])
   func trailingComment(sql: String) throws {
     let error = try SQLiteError.thrown { _ = try connection.prepare(sql) }

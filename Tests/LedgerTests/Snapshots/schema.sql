@@ -338,9 +338,19 @@ FROM call_costs AS c;
 CREATE VIEW calls AS
 SELECT * FROM call_history WHERE superseded_by IS NULL;
 
-CREATE VIEW spend_by_agent AS
+CREATE VIEW spend AS
 SELECT
-  (SELECT name FROM names WHERE name_id = agent_id) AS agent,
+  d.column1 AS dimension,
+  (SELECT name FROM names WHERE name_id = CASE d.column1
+    WHEN 'provider' THEN provider_id
+    WHEN 'workflow' THEN workflow_id
+    WHEN 'team' THEN team_id
+    WHEN 'project' THEN project_id
+    WHEN 'customer' THEN customer_id
+    WHEN 'user' THEN user_id
+    WHEN 'agent' THEN agent_id
+    WHEN 'feature' THEN feature_id
+  END) AS value,
   count(*) AS calls,
   sum(input_tokens) AS input_tokens,
   sum(cache_read_tokens) AS cache_read_tokens,
@@ -354,27 +364,22 @@ SELECT
     printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
     sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
   sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY agent_id;
+FROM (VALUES ('provider'), ('workflow'), ('team'), ('project'),
+        ('customer'), ('user'), ('agent'), ('feature')) AS d
+JOIN spend_lines
+GROUP BY dimension, value;
+
+CREATE VIEW spend_by_agent AS
+SELECT
+  value AS agent, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'agent';
 
 CREATE VIEW spend_by_customer AS
 SELECT
-  (SELECT name FROM names WHERE name_id = customer_id) AS customer,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY customer_id;
+  value AS customer, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'customer';
 
 CREATE VIEW spend_by_day AS
 SELECT
@@ -397,22 +402,9 @@ GROUP BY occurred_at_ms / 86400000;
 
 CREATE VIEW spend_by_feature AS
 SELECT
-  (SELECT name FROM names WHERE name_id = feature_id) AS feature,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY feature_id;
+  value AS feature, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'feature';
 
 CREATE VIEW spend_by_model AS
 SELECT
@@ -455,98 +447,33 @@ GROUP BY month;
 
 CREATE VIEW spend_by_project AS
 SELECT
-  (SELECT name FROM names WHERE name_id = project_id) AS project,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY project_id;
+  value AS project, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'project';
 
 CREATE VIEW spend_by_provider AS
 SELECT
-  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY provider_id;
+  value AS provider, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'provider';
 
 CREATE VIEW spend_by_team AS
 SELECT
-  (SELECT name FROM names WHERE name_id = team_id) AS team,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY team_id;
+  value AS team, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'team';
 
 CREATE VIEW spend_by_user AS
 SELECT
-  (SELECT name FROM names WHERE name_id = user_id) AS user,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY user_id;
+  value AS user, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'user';
 
 CREATE VIEW spend_by_workflow AS
 SELECT
-  (SELECT name FROM names WHERE name_id = workflow_id) AS workflow,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY workflow_id;
+  value AS workflow, calls, input_tokens, cache_read_tokens, cache_creation_tokens,
+  output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend WHERE dimension = 'workflow';
 
 CREATE VIEW spend_lines AS
 SELECT *, cost_picousd / 1000000 AS microusd, cost_picousd % 1000000 AS picousd_rest
