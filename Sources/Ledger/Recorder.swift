@@ -27,6 +27,7 @@ public final class Recorder {
   private let ledger: LedgerFile
   private let source: String
   private var insert: Statement?
+  private var look: Statement?
   private var find: Statement?
 
   /// - Parameters:
@@ -133,10 +134,27 @@ public final class Recorder {
     while try statement.step() {}
   }
 
+  /// Whether any row has the id.
+  ///
+  /// Most have not, and a statement that asks for all columns takes long to prepare.
+  private func isTaken(_ id: String) throws -> Bool {
+    let statement: Statement
+    if let look {
+      statement = look
+    } else {
+      statement = try ledger.connection.prepare("SELECT 1 FROM call_log WHERE id = ?")
+      look = statement
+    }
+    try statement.bind(.text(id), at: 1)
+    defer { statement.reset() }
+    return try statement.step()
+  }
+
   /// Whether the id is taken by a row with this content.
   ///
   /// - Throws: ``LedgerError/conflict(id:field:recorded:given:)`` when the content differs.
   private func isRecorded(_ columns: CallColumns, id: String) throws -> Bool {
+    guard try isTaken(id) else { return false }
     let statement: Statement
     if let find {
       statement = find
