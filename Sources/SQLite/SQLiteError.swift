@@ -27,8 +27,6 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
   public var isCannotOpen: Bool { code == SQLITE_CANTOPEN }
   /// The file is no SQLite database.
   public var isNotADatabase: Bool { code == SQLITE_NOTADB }
-  /// The file is a database, and damaged.
-  public var isCorrupt: Bool { code == SQLITE_CORRUPT }
   /// A constraint of the schema refused the row.
   public var isConstraint: Bool { code == SQLITE_CONSTRAINT }
   /// The statement was refused by the authorizer: it would do more than read.
