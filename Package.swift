@@ -24,8 +24,13 @@ let package = Package(
     .target(
       name: "CostsCLI",
       dependencies: [
-        "Importers", "Ledger",
+        "Importers", "Ledger", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .target(
+      name: "Terminal",
+      dependencies: [
+        "Ledger", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(
       name: "Importers", dependencies: ["Ledger", "Metering", "SQLite"],
@@ -47,7 +52,7 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"], exclude: ["Snapshots"]),
     .testTarget(name: "ImportersTests", dependencies: ["Importers", "Ledger", "SQLite"]),
-    .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI"]),
+    .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI", "Terminal"]),
     // The real program, from outside: its output, errors and exit codes.
     .testTarget(
       name: "ProgramTests", dependencies: ["costs"], exclude: ["Snapshots", "Transcripts"]),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// `costs`: the root of the command line.
 public struct CostsCommand: ParsableCommand {
@@ -28,9 +29,4 @@ public struct CostsCommand: ParsableCommand {
     try output.write(Welcome.text())
     try output.flush()
   }
-}
-
-/// The program's version.
-enum Version {
-  static let text = "0.1.0"
 }

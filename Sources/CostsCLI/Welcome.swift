@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 /// What `costs` says when it is called alone: where the person is, and what to do next.
 enum Welcome {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CostsCLI
+@testable import Terminal
 
 /// Rows as CSV and Markdown.
 @Suite("CSV and Markdown")

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CostsCLI
+@testable import Terminal
 
 /// Rows as a table for people.
 @Suite("Tables")

@@ -1,4 +1,5 @@
 import Pricing
+import Terminal
 import Testing
 
 @testable import CostsCLI

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CostsCLI
+@testable import Terminal
 
 @Suite("Guessing what a mistyped word was meant to be")
 struct SpellingTests {

@@ -13,7 +13,10 @@ struct TidyTests {
     "SQLite": ["CSQLite"],
     "Ledger": ["SQLite", "Pricing", "Metering", "CMigrations"],
     "Importers": ["Ledger", "SQLite", "Pricing", "Metering"],
-    "CostsCLI": ["Importers", "Ledger", "SQLite", "Pricing", "Metering", "ArgumentParser"],
+    "Terminal": ["Ledger", "Pricing", "Metering", "ArgumentParser"],
+    "CostsCLI": [
+      "Terminal", "Importers", "Ledger", "SQLite", "Pricing", "Metering", "ArgumentParser",
+    ],
     "costs": ["CostsCLI"],
   ]
   private static let systemModules: Set<String> = ["Glibc", "Musl", "Darwin"]

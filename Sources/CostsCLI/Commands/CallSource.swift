@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// The calls that a command's options describe: one from flags, or one from a response.
 struct CallSource {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs calls`: the rows themselves.
 struct Calls: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs estimate`: prices calls without recording them.
 struct Estimate: ParsableCommand {

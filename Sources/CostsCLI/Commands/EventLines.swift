@@ -1,4 +1,5 @@
 import Metering
+import Terminal
 
 /// Usage events from a file or standard input, one JSON object a line, as they come.
 struct EventLines {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// `costs explain`: a cost that a person can redo by hand.
 struct Explain: ParsableCommand {

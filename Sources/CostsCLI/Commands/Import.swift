@@ -1,5 +1,6 @@
 import ArgumentParser
 import Importers
+import Terminal
 
 /// `costs import`: what other tools wrote down.
 ///

@@ -1,6 +1,7 @@
 import Importers
 import Ledger
 import Metering
+import Terminal
 
 /// The work of `costs import`, with its options as plain values.
 struct ImportJob {

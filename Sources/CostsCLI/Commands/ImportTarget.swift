@@ -1,4 +1,5 @@
 import Importers
+import Terminal
 
 #if canImport(Glibc)
   import Glibc

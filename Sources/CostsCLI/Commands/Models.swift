@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// `costs models`: what the program knows about models' names.
 struct Models: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// `costs path`: where the ledger is.
 struct Path: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Pricing
+import Terminal
 
 /// `costs prices unset`.
 struct PricesUnset: ParsableCommand {

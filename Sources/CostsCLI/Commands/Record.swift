@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// `costs record`: puts calls into the ledger.
 ///

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// `costs record -`: a stream of usage events.
 extension RecordJob {

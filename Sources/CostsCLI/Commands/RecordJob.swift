@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// The work of `costs record`, with its options as plain values.
 struct RecordJob {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// `costs reprice`: gives recorded calls another cost, by a dated entry in the journal.
 struct Reprice: ParsableCommand {

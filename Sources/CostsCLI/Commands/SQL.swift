@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Metering
 import SQLite
+import Terminal
 
 /// `costs sql`: ad-hoc questions, read-only.
 struct SQL: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs show`: everything about one call.
 struct Show: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs summary`: spend by dimensions.
 struct SummaryCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import Metering
+import Terminal
 
 /// The fields of a usage event that a command line gives, before they are checked.
 struct EventFields {

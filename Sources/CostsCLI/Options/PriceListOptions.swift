@@ -2,6 +2,7 @@ import ArgumentParser
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 extension PriceDocument.Format: ExpressibleByArgument {}
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Metering
 import Pricing
+import Terminal
 
 /// Which calls a price is for.
 struct ConditionOptions: ParsableArguments {

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// Prints calls that were recorded or priced, one a line.
 struct CallPrinter {

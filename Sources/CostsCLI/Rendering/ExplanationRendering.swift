@@ -1,6 +1,7 @@
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// Why a card was the right one, in sentences.
 enum Reasons {

@@ -1,5 +1,6 @@
 import Importers
 import Metering
+import Terminal
 
 /// What an import did, for a person.
 enum ImportRendering {

@@ -1,6 +1,7 @@
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// What a price list changes, as JSON: the schemas `costs.prices_import/1` and
 /// `costs.prices_diff/1`.

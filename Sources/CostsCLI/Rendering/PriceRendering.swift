@@ -1,6 +1,7 @@
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// A price with what is known about how it came.
 struct PriceRow {

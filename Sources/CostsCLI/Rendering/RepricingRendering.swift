@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// Re-pricings as JSON: the schema `costs.reprice/1`.
 enum RepricingJSON {
@@ -65,7 +66,7 @@ extension Grid {
       if let new = change.newPicousd { sum.new = (sum.new ?? 0) + Int128(new) }
       sums[key] = sum
     }
-    columns = [
+    self.init(columns: [
       Column(field: "provider", title: "provider", dispensable: 2),
       Column(field: "model", title: "model"),
       Column(field: "calls", title: "calls", isNumber: true),
@@ -73,7 +74,7 @@ extension Grid {
       Column(field: "new_cost_usd", title: "new USD", isNumber: true),
       Column(field: "old_price", title: "old price", dispensable: 4),
       Column(field: "new_price", title: "new price", dispensable: 3),
-    ]
+    ])
     rows = order.map { key in
       let sum = sums[key] ?? Sum()
       return [

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// A summary as JSON: the schema `costs.summary/1`, which other programs rely on.
 enum SummaryJSON {
@@ -68,7 +69,7 @@ extension Grid {
       guard forPerson, case .count(0) = total[index] else { return true }
       return index == 0
     }
-    columns = dimensions + kept.map { Self.spendColumns[$0] }
+    self.init(columns: dimensions + kept.map { Self.spendColumns[$0] })
     rows = summary.rows.map { row in
       let cells = Self.cells(row.spend)
       return row.values.map(Cell.text) + kept.map { cells[$0] }

@@ -9,21 +9,23 @@
 /// Standard output, collected and written in large pieces.
 ///
 /// Data only.
-final class Output {
+package final class Output {
   private var buffer: [UInt8] = []
   private static let pieceBytes = 1 << 16
 
+  package init() {}
+
   /// Adds text.
-  func write(_ text: String) throws {
+  package func write(_ text: String) throws {
     buffer.append(contentsOf: text.utf8)
     if buffer.count >= Self.pieceBytes { try flush() }
   }
 
   /// Adds a line.
-  func line(_ text: String) throws { try write(text + "\n") }
+  package func line(_ text: String) throws { try write(text + "\n") }
 
   /// Hands everything to the system.
-  func flush() throws {
+  package func flush() throws {
     defer { buffer.removeAll(keepingCapacity: true) }
     if let reason = writeAll(buffer[...], to: STDOUT_FILENO) {
       throw Messages.outputFailed(reason)
@@ -32,9 +34,11 @@ final class Output {
 }
 
 /// Standard error: talk, not data.
-enum Talk {
+package enum Talk {
   /// Writes at once.
-  static func write(_ text: String) { _ = writeAll(Array(text.utf8)[...], to: STDERR_FILENO) }
+  package static func write(_ text: String) {
+    _ = writeAll(Array(text.utf8)[...], to: STDERR_FILENO)
+  }
 }
 
 /// Writes all bytes; returns the system's reason when it cannot.
@@ -52,12 +56,12 @@ private func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Strin
 }
 
 /// A file, or standard input when its path is `-`.
-struct Input {
-  let path: String
+package struct Input {
+  package let path: String
   private let descriptor: Int32
 
   /// Opens it for reading.
-  init(path: String) throws {
+  package init(path: String) throws {
     self.path = path
     descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.unreadable(path) }
@@ -68,7 +72,7 @@ struct Input {
   }
 
   /// Closes a file; standard input stays open.
-  func close() { if descriptor != STDIN_FILENO { _ = Self.closeDescriptor(descriptor) } }
+  package func close() { if descriptor != STDIN_FILENO { _ = Self.closeDescriptor(descriptor) } }
 
   private static func closeDescriptor(_ descriptor: Int32) -> Int32 {
     #if canImport(Glibc)
@@ -81,7 +85,7 @@ struct Input {
   }
 
   /// Reads what is there, at most 256 KiB; empty at the end.
-  func readPiece() throws -> [UInt8] {
+  package func readPiece() throws -> [UInt8] {
     let room = 1 << 18
     var failed = false
     let piece = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
@@ -99,7 +103,7 @@ struct Input {
   /// - Parameter limit: The most bytes that make sense; more is a failure.
   /// - Returns: The bytes.
   /// - Throws: ``Failure`` for what cannot be read, or is too large.
-  func readAll(limit: Int) throws -> [UInt8] {
+  package func readAll(limit: Int) throws -> [UInt8] {
     var all: [UInt8] = []
     while true {
       let piece = try readPiece()
@@ -111,22 +115,22 @@ struct Input {
 }
 
 /// The machine's clock and terminal.
-enum Machine {
+package enum Machine {
   /// Now, in Unix milliseconds.
-  static var nowMs: Int64 {
+  package static var nowMs: Int64 {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   /// An environment variable; nil when it is unset or empty.
-  static func variable(_ name: String) -> String? {
+  package static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
     return String(cString: value)
   }
 
   /// The width of the terminal that standard output is, in columns; nil when it is none.
-  static var terminalWidth: Int? {
+  package static var terminalWidth: Int? {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
     var size = winsize()
@@ -135,17 +139,17 @@ enum Machine {
   }
 
   /// Whether there is a person to ask.
-  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+  package static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
   /// Asks a person a question; without one the answer is no.
-  static func confirms(_ question: String) -> Bool {
+  package static func confirms(_ question: String) -> Bool {
     guard canAsk else { return false }
     Talk.write(question + " [y/N] ")
     return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
   }
 
   /// Whether emphasis may be used: on a terminal, and never with NO_COLOR.
-  static var canEmphasise: Bool {
+  package static var canEmphasise: Bool {
     isatty(STDOUT_FILENO) == 1 && variable("NO_COLOR") == nil && variable("TERM") != "dumb"
   }
 }

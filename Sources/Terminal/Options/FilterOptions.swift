@@ -2,32 +2,34 @@ import ArgumentParser
 import Ledger
 
 /// Which calls a command is about.
-struct FilterOptions: ParsableArguments {
+package struct FilterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("From this date, or instant, on.", valueName: "time"))
-  var since: String?
+  package var since: String?
   @Option(
     help: ArgumentHelp("Until the end of this date, or before this instant.", valueName: "time"))
-  var until: String?
+  package var until: String?
   @Option(help: "today, yesterday, 7d, 30d, week, month, year, 2026-10, 2026-10-15 or all.")
-  var period: String?
+  package var period: String?
   @Option(
     help: ArgumentHelp(
       "Whose days: UTC, Europe/Berlin, +05:30. Default: the system's.", valueName: "zone"))
-  var timezone: String?
+  package var timezone: String?
   @Option(
     help: ArgumentHelp(
       "What the books said at the end of this date, or at this instant.", valueName: "time"))
-  var asOf: String?
+  package var asOf: String?
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
       "Only calls with this value; repeatable. != leaves out, an empty value is none.",
       valueName: "dim=value"))
-  var conditions: [String] = []
+  package var conditions: [String] = []
+
+  package init() {}
 
   /// The filter, with the bounds in the zone.
-  func filter() throws -> CallFilter {
+  package func filter() throws -> CallFilter {
     let zone = try Zone(timezone)
     var filter = CallFilter(zone: zone)
     if let period {

@@ -1,5 +1,6 @@
 import Metering
 import Pricing
+import Terminal
 
 /// What can go wrong with prices and price lists.
 extension Messages {

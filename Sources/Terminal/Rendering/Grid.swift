@@ -2,9 +2,9 @@ import Ledger
 import Pricing
 
 /// Rows and columns before they take a form: what is printed as a table, CSV or Markdown.
-struct Grid {
+package struct Grid {
   /// One value.
-  enum Cell {
+  package enum Cell {
     /// A text, nil where there is none.
     case text(String?)
     /// A text as it is, such as a number in its own form; nil where it is not known.
@@ -16,28 +16,45 @@ struct Grid {
   }
 
   /// One column.
-  struct Column {
+  package struct Column {
     /// The name in CSV and Markdown, as in JSON.
-    let field: String
+    package let field: String
     /// The name in a table for people.
-    let title: String
+    package let title: String
     /// Whether it stands on the right, as numbers do.
-    var isNumber = false
+    package var isNumber: Bool
     /// Whether it is cut where the terminal is too narrow, as names are.
-    var canShrink = true
+    package var canShrink: Bool
     /// Left out when the terminal is too narrow, the highest first; 0 always stays.
-    var dispensable = 0
+    package var dispensable: Int
+
+    package init(
+      field: String, title: String, isNumber: Bool = false, canShrink: Bool = true,
+      dispensable: Int = 0
+    ) {
+      self.field = field
+      self.title = title
+      self.isNumber = isNumber
+      self.canShrink = canShrink
+      self.dispensable = dispensable
+    }
   }
 
-  var columns: [Column]
-  var rows: [[Cell]] = []
+  package var columns: [Column]
+  package var rows: [[Cell]] = []
   /// A last row that sums up the others; not part of CSV.
-  var totals: [Cell]?
+  package var totals: [Cell]?
+
+  package init(columns: [Column], rows: [[Cell]] = [], totals: [Cell]? = nil) {
+    self.columns = columns
+    self.rows = rows
+    self.totals = totals
+  }
 
   // MARK: Forms
 
   /// Comma-separated values (RFC 4180), numbers plain, unknown values empty.
-  func csv() -> String {
+  package func csv() -> String {
     var text = columns.map { Self.quoted($0.field) }.joined(separator: ",") + "\n"
     for row in rows {
       text += row.map { Self.quoted(Self.plain($0)) }.joined(separator: ",") + "\n"
@@ -60,7 +77,7 @@ struct Grid {
   }
 
   /// A Markdown table.
-  func markdown() -> String {
+  package func markdown() -> String {
     var lines = [columns.map(\.field), columns.map { $0.isNumber ? "---:" : "---" }]
     for row in rows + [totals].compactMap(\.self) {
       lines.append(
@@ -78,7 +95,7 @@ struct Grid {
   ///   - width: The terminal's columns; nil for any number.
   ///   - isEmphatic: Whether the head and the totals are bold.
   /// - Returns: The lines, each with its end.
-  func table(width: Int?, isEmphatic: Bool) -> String {
+  package func table(width: Int?, isEmphatic: Bool) -> String {
     var kept = Array(columns.indices)
     var widths = naturalWidths()
     if let width {

@@ -1,17 +1,19 @@
 import ArgumentParser
 
 /// How rows are printed.
-struct FormatOptions: ParsableArguments {
+package struct FormatOptions: ParsableArguments {
   /// The forms in which rows can be printed.
-  enum Format: String, CaseIterable, ExpressibleByArgument {
+  package enum Format: String, CaseIterable, ExpressibleByArgument {
     case table, json, csv, markdown
   }
 
   @Option(help: "table, json, csv or markdown.")
-  var format: Format = .table
+  package var format: Format = .table
   @Flag(name: .customLong("json"), help: "The same as --format json.")
-  var isJSON = false
+  package var isJSON = false
+
+  package init() {}
 
   /// The form that was asked for.
-  var chosen: Format { isJSON ? .json : format }
+  package var chosen: Format { isJSON ? .json : format }
 }

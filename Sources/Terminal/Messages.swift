@@ -3,9 +3,9 @@ import Metering
 import Pricing
 
 /// Every error message of the program: one function a case.
-enum Messages {
+package enum Messages {
   /// The failure a person is shown for an error from below; nil for one that is already shown.
-  static func failure(for error: any Error) -> Failure? {
+  package static func failure(for error: any Error) -> Failure? {
     switch error {
     case let failure as Failure: failure
     case let error as LedgerError: ledgerFailure(error)
@@ -17,51 +17,16 @@ enum Messages {
 
   // MARK: Input
 
-  static func badData(_ what: String) -> Failure {
+  package static func badData(_ what: String) -> Failure {
     Failure(what: what, remedy: "costs record --help", code: .badData)
   }
 
-  static func badLine(_ line: Int64, _ failure: Failure) -> Failure {
-    Failure(
-      what: "line \(line): \(failure.what)", effect: "The line was not recorded.",
-      remedy: failure.code == .badData
-        ? "costs estimate - < FILE   to check lines without recording" : failure.remedy,
-      code: failure.code)
-  }
-
-  static func badLines(
-    _ bad: Int64, others: Int64, isDryRun: Bool, code: Failure.Code
-  ) -> Failure {
-    let done = isDryRun ? "would be recorded" : others == 1 ? "is recorded" : "are recorded"
-    let effect =
-      others == 0
-      ? "Nothing was written." : "\(Digits.grouped(others)) other\(others == 1 ? "" : "s") \(done)."
-    return Failure(
-      what: "\(Digits.grouped(bad)) \(bad == 1 ? "line was" : "lines were") refused",
-      effect: effect, remedy: "costs record - with those lines corrected, and only those",
-      code: code)
-  }
-
-  static func lineTooLong(_ line: Int64, limit: Int) -> Failure {
-    Failure(
-      what: "line \(line) is longer than \(limit >> 20) MiB, which no event is",
-      effect: "The lines before it were dealt with; the rest was not read.",
-      remedy: "costs record --response FILE   for a provider's response", code: .badData)
-  }
-
-  static func badEstimates(_ bad: Int64, priced: Int64) -> Failure {
-    Failure(
-      what: "\(Digits.grouped(bad)) \(bad == 1 ? "line was" : "lines were") refused",
-      effect: "\(Digits.grouped(priced)) were priced. Nothing was written.",
-      remedy: "costs record --help   for the fields of an event", code: .badData)
-  }
-
-  static func wrongUsage(_ what: String, command: String) -> Failure {
+  package static func wrongUsage(_ what: String, command: String) -> Failure {
     Failure(what: what, remedy: "costs \(command) --help", code: .wrongUsage)
   }
 
   /// What ArgumentParser has to say, in the program's own form.
-  static func usage(_ message: String, command: String?) -> Failure {
+  package static func usage(_ message: String, command: String?) -> Failure {
     let lines = message.split(separator: "\n").map { $0.drop { $0 == " " } }
     let text = lines.first.map { $0.hasPrefix("Error: ") ? $0.dropFirst(7) : $0 } ?? ""
     return Failure(
@@ -69,85 +34,44 @@ enum Messages {
       remedy: command.map { "costs \($0) --help" } ?? "costs --help", code: .wrongUsage)
   }
 
-  static func noPrice(model: String, provider: String) -> Failure {
-    Failure(
-      what: "there is no price for '\(model)' of provider '\(provider)'",
-      effect: "Its calls are recorded as unpriced.",
-      remedy: "costs prices set --provider P --model '\(model)' --from DATE --input X --output Y",
-      code: .failed)
-  }
-
-  static func unexpectedArgument(_ text: String, command: String) -> Failure {
-    wrongUsage("'\(text)' is not expected here", command: command)
-  }
-
-  static func unreadable(path: String, reason: String) -> Failure {
+  package static func unreadable(path: String, reason: String) -> Failure {
     Failure(
       what: "'\(path)' cannot be read: \(reason)", remedy: "costs record --response FILE",
       code: .failed)
   }
 
-  static func inputTooLarge(path: String, limit: Int) -> Failure {
+  package static func inputTooLarge(path: String, limit: Int) -> Failure {
     Failure(
       what: "'\(path)' is larger than \(limit >> 20) MiB, which no response is",
       remedy: "costs record -   for usage events, one a line", code: .badData)
   }
 
-  static func responseUnreadable(path: String, _ error: MeteringError) -> Failure {
-    Failure(
-      what: "\(path == "-" ? "standard input" : "'\(path)'"): \(error)",
-      remedy: "costs record --response FILE   with a provider's response as it came",
-      code: .badData)
-  }
-
-  static func modelMissing(path: String) -> Failure {
-    Failure(
-      what: "'\(path)' does not name the model that answered",
-      remedy: "costs record --response \(path) --model MODEL", code: .badData)
-  }
-
-  static func unknownTime(_ text: String, option: String) -> Failure {
+  package static func unknownTime(_ text: String, option: String) -> Failure {
     Failure(
       what: "'\(text)' is no time that \(option) understands",
       remedy: "\(option) 2026-10-15   or   \(option) 2026-10-15T12:00:00Z", code: .badData)
   }
 
-  static func unknownPeriod(_ text: String) -> Failure {
+  package static func unknownPeriod(_ text: String) -> Failure {
     Failure(
       what: "'\(text)' is no period",
       remedy: "--period today|yesterday|7d|30d|week|month|year|2026|2026-10|2026-10-15|all",
       code: .wrongUsage)
   }
 
-  static func tagWithoutValue(_ text: String) -> Failure {
-    Failure(what: "tag '\(text)' has no '='", remedy: "--tag key=value", code: .badData)
-  }
-
-  static func filterWithoutValue(_ text: String) -> Failure {
+  package static func filterWithoutValue(_ text: String) -> Failure {
     Failure(
       what: "'\(text)' has no '='", remedy: "--where team=search   or   --where tag:key=value",
       code: .wrongUsage)
   }
 
-  static func unknownCommand(_ text: String, nearest: String?) -> Failure {
+  package static func unknownCommand(_ text: String, nearest: String?) -> Failure {
     Failure(
       what: "there is no command '\(text)'", effect: "Nothing was run.",
       remedy: nearest.map { "costs \($0)" } ?? "costs --help", code: .wrongUsage)
   }
 
-  static func sqlRefused(_ reason: String) -> Failure {
-    Failure(
-      what: "the statement would do more than read: \(reason)",
-      remedy: "costs sql \"SELECT * FROM calls LIMIT 5\"", code: .failed)
-  }
-
-  static func sqlWrong(_ reason: String) -> Failure {
-    Failure(
-      what: "SQLite: \(reason)",
-      remedy: "costs sql \"SELECT name FROM sqlite_schema WHERE type = 'view'\"", code: .failed)
-  }
-
-  static func outputFailed(_ reason: String) -> Failure {
+  package static func outputFailed(_ reason: String) -> Failure {
     Failure(
       what: "standard output cannot be written: \(reason)",
       effect: "What was recorded stays recorded.", remedy: "costs calls", code: .failed)

@@ -1,20 +1,20 @@
 import Pricing
 
 /// Numbers as a person reads them.
-enum Digits {
+package enum Digits {
   /// A whole number with thousands separated by commas.
-  static func grouped(_ value: some BinaryInteger) -> String {
+  package static func grouped(_ value: some BinaryInteger) -> String {
     let digits = String(Int128(value).magnitude)
     return (value < 0 ? "-" : "") + grouped(digits: digits)
   }
 
   /// `1 call`, `2 calls`.
-  static func calls(_ count: some BinaryInteger) -> String {
+  package static func calls(_ count: some BinaryInteger) -> String {
     grouped(count) + (count == 1 ? " call" : " calls")
   }
 
   /// An amount in USD, exact: thousands separated, at least two digits after the point.
-  static func usd(_ picousd: Int128) -> String {
+  package static func usd(_ picousd: Int128) -> String {
     let plain = Money.usd(picousd)
     let sign = plain.hasPrefix("-") ? "-" : ""
     let parts = plain.dropFirst(sign.count).split(separator: ".")
@@ -35,7 +35,7 @@ enum Digits {
 
 extension String {
   /// The number of terminal columns the text takes: East Asian wide characters and emoji take two.
-  var displayWidth: Int {
+  package var displayWidth: Int {
     unicodeScalars.reduce(0) { width, scalar in
       if scalar.properties.generalCategory == .nonspacingMark || scalar.value == 0x200D {
         return width
@@ -45,7 +45,7 @@ extension String {
   }
 
   /// The text cut to a number of terminal columns, with an ellipsis where it was cut.
-  func shortened(to width: Int) -> String {
+  package func shortened(to width: Int) -> String {
     guard displayWidth > width else { return self }
     var kept = ""
     for character in self {
@@ -56,7 +56,7 @@ extension String {
   }
 
   /// The text with spaces before or after it, up to a number of terminal columns.
-  func padded(to width: Int, onLeft: Bool) -> String {
+  package func padded(to width: Int, onLeft: Bool) -> String {
     let spaces = String(repeating: " ", count: max(0, width - displayWidth))
     return onLeft ? spaces + self : self + spaces
   }

@@ -1,15 +1,15 @@
 import Ledger
 
 /// Where the ledger is, and how it is opened.
-struct LedgerLocation {
+package struct LedgerLocation {
   /// The file.
-  let path: String
+  package let path: String
   /// Whether it is the default place, whose folders are made when they are missing.
-  let isDefault: Bool
+  package let isDefault: Bool
 
   /// - Parameter option: The path that `--ledger` gives, if any; else $COSTS_LEDGER, else the
   ///   default place counts.
-  init(option: String?) {
+  package init(option: String?) {
     if let path = option ?? Machine.variable("COSTS_LEDGER") {
       self.path = path
       isDefault = false
@@ -29,7 +29,7 @@ struct LedgerLocation {
   }
 
   /// The ledger, created when missing.
-  func openForWriting() throws -> LedgerFile {
+  package func openForWriting() throws -> LedgerFile {
     try LedgerFile.openForWriting(
       path, creatingFolders: isDefault, busyTimeoutMs: busyTimeoutMs)
   }
@@ -37,7 +37,7 @@ struct LedgerLocation {
   /// The ledger, which must exist.
   ///
   /// One of an older program is brought up to date first.
-  func openForReading() throws -> LedgerFile {
+  package func openForReading() throws -> LedgerFile {
     do {
       return try LedgerFile.openForReading(path, busyTimeoutMs: busyTimeoutMs)
     } catch LedgerError.needsMigration {
@@ -47,7 +47,7 @@ struct LedgerLocation {
   }
 
   /// The ledger, or nil when there is none yet.
-  func openIfPresent() throws -> LedgerFile? {
+  package func openIfPresent() throws -> LedgerFile? {
     do { return try openForReading() } catch LedgerError.missing { return nil }
   }
 }

@@ -1,5 +1,6 @@
 import Importers
 import Ledger
+import Terminal
 
 /// What a person is told when something cannot be imported.
 extension Messages {
