@@ -1,33 +1,45 @@
 import SQLite
 
+/// Which call comes first in a list.
+public enum CallOrder: String, Sendable {
+  /// The latest, for a person who looks at what happened.
+  case newestFirst = "DESC"
+  /// The earliest, as books are kept.
+  case oldestFirst = "ASC"
+}
+
 extension LedgerFile {
-  /// The calls that pass a filter, the newest first.
+  /// The calls that pass a filter, in order of time.
   ///
   /// - Parameters:
   ///   - filter: Which calls.
   ///   - limit: At most so many; nil for all.
+  ///   - order: Which comes first.
   ///   - row: Called for each, so that any number can be shown without holding them.
   /// - Throws: What `row` throws, and ``LedgerError``.
   public func calls(
-    _ filter: CallFilter, limit: Int64?, row: (CallEntry) throws -> Void
+    _ filter: CallFilter, limit: Int64?, order: CallOrder = .newestFirst,
+    row: (CallEntry) throws -> Void
   ) throws {
     try translatingErrors {
       try connection.read {
-        try forEachCall(filter, limit: limit ?? .max) { entry, _ in try row(entry) }
+        try forEachCall(filter, limit: limit ?? .max, order: order) { entry, _ in try row(entry) }
       }
     }
   }
 
-  /// Calls `row` with calls that pass a filter and their `seq`, the newest first.
+  /// Calls `row` with calls that pass a filter and their `seq`, in order of time.
   ///
   /// - Parameters:
   ///   - filter: Which calls.
   ///   - limit: At most so many.
+  ///   - order: Which comes first.
   ///   - isUnpricedOnly: Only calls with usage whose computed cost is not known.
   ///   - row: Called for each.
   /// - Throws: What `row` throws, and `SQLiteError`.
   func forEachCall(
-    _ filter: CallFilter, limit: Int64 = .max, isUnpricedOnly: Bool = false,
+    _ filter: CallFilter, limit: Int64 = .max, order: CallOrder = .newestFirst,
+    isUnpricedOnly: Bool = false,
     row: (CallEntry, _ seq: Int64) throws -> Void
   ) throws {
     let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
@@ -39,7 +51,7 @@ extension LedgerFile {
       SELECT c.seq, \(rows.costColumns), h.*
       FROM \(rows.tables) JOIN call_history AS h USING (seq)
       WHERE \(wanted.sql) AND \(rows.condition) AND \(unpriced)
-      ORDER BY c.occurred_at_ms DESC, c.seq DESC
+      ORDER BY c.occurred_at_ms \(order.rawValue), c.seq \(order.rawValue)
       """)
     try statement.bind(wanted.values)
     let reader = CallReader(statement)

@@ -22,24 +22,39 @@ extension LedgerFile {
   /// - Throws: ``LedgerError/noSuchCall(id:)``.
   public func explain(id: String) throws -> Explanation {
     let call = try call(id: id)
-    guard let usage = call.event.usage else {
+    guard call.event.usage != nil else {
       return Explanation(call: call, price: nil, lines: [], sumPicousd: nil, today: nil)
     }
     let assessed = try assessor().assess(
       call.event, nowMs: call.occurredAtMs, madeID: call.id)
     let today = assessed.quote?.selection
-    guard let reference = call.price, let rates = call.rates,
-      var price = Price(reference: reference, ratesText: rates)
-    else {
+    guard let (card, quote) = try call.keptQuote() else {
       return Explanation(
         call: call, price: nil, lines: [], sumPicousd: call.computedPicousd, today: today)
     }
-    if case .found(let card) = today, card.reference == reference { price.origin = card.origin }
-    var request = PricingRequest(
-      provider: call.provider, modelNames: [], atMs: call.occurredAtMs, usage: usage)
-    request.inferenceGeo = call.event.inferenceGeo
-    let quote = try PriceList.quote(request, at: price)
+    var price = card
+    if case .found(let found) = today, found.reference == price.reference {
+      price.origin = found.origin
+    }
     return Explanation(
       call: call, price: price, lines: quote.lines, sumPicousd: quote.picousd, today: today)
+  }
+}
+
+extension CallEntry {
+  /// The computed cost done again, from the rates that are kept with the call.
+  ///
+  /// - Parameter isListPrice: Whether an agreed discount is left out.
+  /// - Returns: The card with the rates as they were, and its lines; nil when nothing was computed.
+  /// - Throws: `PricingError` for a row that was tampered with: its counts contradict one another.
+  public func keptQuote(isListPrice: Bool = false) throws -> (price: Price, quote: Quote)? {
+    guard let usage = event.usage, let price, let rates,
+      var card = Price(reference: price, ratesText: rates)
+    else { return nil }
+    if isListPrice { card.discount = .one }
+    var request = PricingRequest(
+      provider: provider, modelNames: [], atMs: occurredAtMs, usage: usage)
+    request.inferenceGeo = event.inferenceGeo
+    return (card, try PriceList.quote(request, at: card))
   }
 }

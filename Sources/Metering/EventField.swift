@@ -6,6 +6,8 @@ enum EventField: Hashable, Sendable {
   case attribution(Attribution)
   case id, model, requestedModel, provider, status, serviceTier, speed, inferenceGeo
   case latency, occurredAt, cost, tags
+  /// Not stored; it says whether the cost is the provider's own word.
+  case costSource
   /// Not stored; it is compared with input and output.
   case totalTokens
 
@@ -43,7 +45,8 @@ enum EventField: Hashable, Sendable {
     ("id", .id), ("model", .model), ("requested_model", .requestedModel),
     ("provider", .provider), ("status", .status), ("service_tier", .serviceTier),
     ("speed", .speed), ("inference_geo", .inferenceGeo), ("latency_ms", .latency),
-    ("occurred_at", .occurredAt), ("cost_usd", .cost), ("tags", .tags),
+    ("occurred_at", .occurredAt), ("cost_usd", .cost),
+    ("cost_source", .costSource), ("tags", .tags),
     ("total_tokens", .totalTokens),
   ]
 

@@ -1,3 +1,13 @@
+/// What an event says beside the fields that are kept.
+struct EventAside {
+  /// Whether it names a model.
+  var hasModel = false
+  /// What it says the sum of input and output tokens is.
+  var totalTokens: Int64?
+  /// Where its cost comes from; nil when it does not say.
+  var costSource: String?
+}
+
 extension UsageEvent {
   /// Reads an event from a JSON object, where `null` is the same as leaving a field out.
   ///
@@ -9,37 +19,39 @@ extension UsageEvent {
       throw MeteringError("an event is a JSON object, not \(json.summary)")
     }
     self.init(model: "")
-    var totalTokens: Int64?
+    var aside = EventAside()
     for member in members where member.value != .null {
       guard let field = EventField(member.key) else {
         try Self.refuseMisspelt(member.key)
         continue
       }
-      if field == .totalTokens {
-        totalTokens = try member.value.asCount(member.key)
-      } else {
-        try set(field, member.key, member.value)
+      switch field {
+      case .totalTokens: aside.totalTokens = try member.value.asCount(member.key)
+      case .costSource: aside.costSource = try Self.text(member.value, member.key)
+      default: try set(field, member.key, member.value)
       }
     }
-    let hasModel = members.contains { $0.key == "model" && $0.value != .null }
-    try finish(totalTokens, hasModel: hasModel)
+    aside.hasModel = members.contains { $0.key == "model" && $0.value != .null }
+    try finish(aside)
   }
 
   /// Reads an event from the bytes of one JSON object, as ``init(_:)`` does.
   public init(parsing bytes: UnsafeRawBufferPointer) throws(MeteringError) {
     if let plain = EventScanner.event(in: bytes) {
       self = plain.event
-      try finish(plain.totalTokens, hasModel: plain.hasModel)
+      try finish(plain.aside)
     } else {
       try self.init(JSON(parsing: bytes))
     }
   }
 
-  /// What is left to check when all fields are read.
-  private func finish(_ totalTokens: Int64?, hasModel: Bool) throws(MeteringError) {
-    if !hasModel { throw MeteringError("model is missing") }
+  /// What is left to do when all fields are read.
+  private mutating func finish(_ aside: EventAside) throws(MeteringError) {
+    if !aside.hasModel { throw MeteringError("model is missing") }
+    // An exported call says what was computed: that is no provider's word.
+    if let source = aside.costSource, source != "provider" { reportedCostUSD = nil }
     try validate()
-    if let totalTokens, let usage, totalTokens != usage.totalTokens {
+    if let totalTokens = aside.totalTokens, let usage, totalTokens != usage.totalTokens {
       throw MeteringError(
         "total_tokens (\(totalTokens)) is not input_tokens + output_tokens (\(usage.totalTokens))")
     }

@@ -8,12 +8,11 @@ struct EventScanner {
   /// What was read; nothing is checked yet.
   struct Plain {
     var event: UsageEvent
-    var totalTokens: Int64?
-    var hasModel: Bool
+    var aside = EventAside()
   }
 
   private var reader: JSONReader
-  private var plain = Plain(event: UsageEvent(model: ""), totalTokens: nil, hasModel: false)
+  private var plain = Plain(event: UsageEvent(model: ""))
 
   /// The event, or nil when it is not plain.
   static func event(in bytes: UnsafeRawBufferPointer) -> Plain? {
@@ -44,7 +43,7 @@ struct EventScanner {
       plain.event.set(kind, count)
     case .totalTokens:
       guard let count = reader.plainNumber() else { return false }
-      plain.totalTokens = count
+      plain.aside.totalTokens = count
     case .latency:
       guard let count = reader.plainNumber() else { return false }
       plain.event.latencyMs = count
@@ -54,10 +53,13 @@ struct EventScanner {
     case .cost:
       guard let text = text() else { return false }
       plain.event.reportedCostUSD = text
+    case .costSource:
+      guard let text = text() else { return false }
+      plain.aside.costSource = text
     case .tags: return tags()
     default:
       guard let text = text() else { return false }
-      if field == .model { plain.hasModel = true }
+      if field == .model { plain.aside.hasModel = true }
       plain.event.set(field, text)
     }
     return true

@@ -43,8 +43,14 @@ public enum Money {
   ///
   /// `17950000000` becomes `0.01795`.
   public static func usd(_ picousd: some BinaryInteger) -> String {
-    let value = Int128(picousd)
-    let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000_000)
+    decimal(Int128(picousd), places: places)
+  }
+
+  /// `value` x 10^-`places` as decimal text: exact, no exponent, no trailing zeros.
+  static func decimal(_ value: Int128, places: Int) -> String {
+    var unit: UInt128 = 1
+    for _ in 0..<places { unit *= 10 }
+    let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: unit)
     let sign = value < 0 ? "-" : ""
     guard fraction != 0 else { return "\(sign)\(whole)" }
     let digits = String(fraction)

@@ -19,6 +19,18 @@ struct UsageEventTests {
     } catch { return "\(error)" }
   }
 
+  @Test("a cost that an export says was computed is no provider's word")
+  func computedCosts() {
+    let event = #"{"model":"m","input_tokens":1,"output_tokens":1,"cost_usd":"0.5""#
+    #expect(Self.read(event + "}").hasSuffix(" cost=0.5"))
+    #expect(Self.read(event + #","cost_source":"provider"}"#).hasSuffix(" cost=0.5"))
+    #expect(Self.read(event + #","cost_source":null}"#).hasSuffix(" cost=0.5"))
+    for source in ["price_book", "local"] {
+      #expect(!Self.read(event + #","cost_source":"\#(source)"}"#).contains("cost="))
+    }
+    #expect(Self.read(event + #","cost_source":1}"#) == "cost_source is not a string (1)")
+  }
+
   @Test("every field has its place")
   func allFields() throws {
     let event = try UsageEvent(

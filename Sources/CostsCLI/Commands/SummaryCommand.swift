@@ -21,6 +21,7 @@ struct SummaryCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Dimensions, separated by commas.", valueName: "dim"))
   var by = "provider"
   @OptionGroup var filters: FilterOptions
+  @OptionGroup var currencies: CurrencyOptions
   @OptionGroup var form: FormatOptions
   @OptionGroup var ledger: LedgerOptions
 
@@ -30,16 +31,17 @@ struct SummaryCommand: ParsableCommand {
       throw Messages.wrongUsage(
         "--by takes at most \(LedgerFile.maximumDimensions) dimensions", command: "summary")
     }
+    let currency = try currencies.chosen()
     let filter = try filters.filter()
     let summary = try ledger.location.openForReading().summary(by: dimensions, filter)
     let output = Output()
     switch form.chosen {
-    case .json: try output.line(SummaryJSON.object(summary, filter).text)
-    case .csv: try output.write(Grid(summary, forPerson: false).csv())
-    case .markdown: try output.write(Grid(summary, forPerson: true).markdown())
+    case .json: try output.line(SummaryJSON.object(summary, filter, in: currency).text)
+    case .csv: try output.write(Grid(summary, forPerson: false, in: currency).csv())
+    case .markdown: try output.write(Grid(summary, forPerson: true, in: currency).markdown())
     case .table:
       if !summary.rows.isEmpty {
-        let grid = Grid(summary, forPerson: true)
+        let grid = Grid(summary, forPerson: true, in: currency)
         try output.write(
           grid.table(width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise) + "\n")
       }

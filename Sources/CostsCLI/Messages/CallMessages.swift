@@ -3,6 +3,18 @@ import Terminal
 
 /// What a person is told about calls that cannot be recorded or asked for.
 extension Messages {
+  static func unusableRate(_ text: String) -> Failure {
+    Failure(
+      what: "'\(text)' is no rate: a decimal number above 0, with at most 6 digits after the point",
+      remedy: "--currency EUR --rate 0.92", code: .badData)
+  }
+
+  static func unknownCurrency(_ text: String) -> Failure {
+    Failure(
+      what: "'\(text)' is no currency's code of three letters",
+      remedy: "--currency EUR --rate 0.92", code: .badData)
+  }
+
   static func badLine(_ line: Int64, _ failure: Failure) -> Failure {
     Failure(
       what: "line \(line): \(failure.what)", effect: "The line was not recorded.",

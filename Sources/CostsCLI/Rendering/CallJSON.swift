@@ -38,7 +38,7 @@ enum CallJSON {
       guard let value = call.event.attribution[dimension] else { continue }
       members.append((dimension.field, .string(value)))
     }
-    members.append(("tags", tags(call.event.tags)))
+    members.append(("tags", JSON(texts: call.event.tags)))
     if let source = call.source { members.append(("source", .string(source))) }
     if let recorded = call.recordedAtMs {
       members.append(("recorded_at", .string(Timestamp.format(recorded))))
@@ -66,9 +66,12 @@ enum CallJSON {
         return JSONMember(key: kind.field, value: .number("\(usage[kind])"))
       })
   }
+}
 
-  private static func tags(_ tags: [String: String]) -> JSON {
-    .object(
-      tags.sorted { $0.key < $1.key }.map { JSONMember(key: $0.key, value: .string($0.value)) })
+extension JSON {
+  /// Texts under names, in the names' order.
+  init(texts: [String: String]) {
+    self = .object(
+      texts.sorted { $0.key < $1.key }.map { JSONMember(key: $0.key, value: .string($0.value)) })
   }
 }

@@ -15,7 +15,11 @@ package enum Digits {
 
   /// An amount in USD, exact: thousands separated, at least two digits after the point.
   package static func usd(_ picousd: Int128) -> String {
-    let plain = Money.usd(picousd)
+    amount(Money.usd(picousd))
+  }
+
+  /// Decimal text, exact: thousands separated, at least two digits after the point.
+  static func amount(_ plain: String) -> String {
     let sign = plain.hasPrefix("-") ? "-" : ""
     let parts = plain.dropFirst(sign.count).split(separator: ".")
     var fraction = parts.count > 1 ? String(parts[1]) : ""

@@ -13,6 +13,8 @@ package struct Grid {
     case count(Int128?)
     /// An amount in picodollars, nil where it is not known.
     case money(Int128?)
+    /// An amount in another currency as decimal text, nil where it is not known.
+    case amount(String?)
   }
 
   /// One column.
@@ -55,25 +57,17 @@ package struct Grid {
 
   /// Comma-separated values (RFC 4180), numbers plain, unknown values empty.
   package func csv() -> String {
-    var text = columns.map { Self.quoted($0.field) }.joined(separator: ",") + "\n"
-    for row in rows {
-      text += row.map { Self.quoted(Self.plain($0)) }.joined(separator: ",") + "\n"
-    }
+    var text = CSVText.line(columns.map(\.field))
+    for row in rows { text += CSVText.line(row.map(Self.plain)) }
     return text
   }
 
   private static func plain(_ cell: Cell) -> String {
     switch cell {
-    case .text(let text), .plain(let text): text ?? ""
+    case .text(let text), .plain(let text), .amount(let text): text ?? ""
     case .count(let count): count.map { "\($0)" } ?? ""
     case .money(let picousd): picousd.map { Money.usd($0) } ?? ""
     }
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    let doubled = text.split(separator: "\"", omittingEmptySubsequences: false)
-    return "\"" + doubled.joined(separator: "\"\"") + "\""
   }
 
   /// A Markdown table.
@@ -163,6 +157,7 @@ package struct Grid {
     case .plain(let text): oneLine(text ?? "")
     case .count(let count): count.map { Digits.grouped($0) } ?? "?"
     case .money(let picousd): picousd.map { Digits.usd($0) } ?? "unpriced"
+    case .amount(let text): text.map { Digits.amount($0) } ?? "unpriced"
     }
   }
 
@@ -177,17 +172,24 @@ package struct Grid {
     var places = [Int](repeating: 0, count: columns.count)
     for row in self.rows + [totals].compactMap(\.self) {
       for (index, cell) in row.enumerated() {
-        if case .money(.some(let amount)) = cell {
-          places[index] = max(places[index], Self.places(Digits.usd(amount)))
+        if Self.isAmount(cell) {
+          places[index] = max(places[index], Self.places(Self.shown(cell)))
         }
       }
     }
     return rows.map { row in
       row.enumerated().map { index, cell in
         let text = Self.shown(cell)
-        guard case .money(.some) = cell else { return text }
+        guard Self.isAmount(cell) else { return text }
         return text + String(repeating: " ", count: places[index] - Self.places(text))
       }
+    }
+  }
+
+  private static func isAmount(_ cell: Cell) -> Bool {
+    switch cell {
+    case .money(.some), .amount(.some): true
+    default: false
     }
   }
 

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Pricing
+import Terminal
+
+/// Another currency to show amounts in.
+struct CurrencyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Also show amounts in this currency; nothing is stored.", valueName: "code"))
+  var currency: String?
+  @Option(help: ArgumentHelp("How many of it one USD is, such as 0.92.", valueName: "rate"))
+  var rate: String?
+
+  func validate() throws {
+    guard (currency == nil) == (rate == nil) else {
+      throw ValidationError("--currency and --rate belong together")
+    }
+  }
+
+  /// The currency; nil when none is asked for.
+  func chosen() throws -> DisplayCurrency? {
+    guard let currency, let rate else { return nil }
+    let chosen: DisplayCurrency?
+    do { chosen = try DisplayCurrency(code: currency, rate: rate) } catch {
+      throw Messages.unusableRate(rate)
+    }
+    guard let chosen else { throw Messages.unknownCurrency(currency) }
+    return chosen
+  }
+}
