@@ -3,8 +3,8 @@ import Terminal
 
 /// What `costs` says when it is called alone: where the person is, and what to do next.
 enum Welcome {
-  static func text() -> String {
-    let location = LedgerLocation(option: nil)
+  static func text() throws -> String {
+    let location = try LedgerLocation(option: nil)
     let path = location.path
     guard let ledger = try? location.openForReading(),
       let summary = try? ledger.summary(by: [], CallFilter(zone: .utc)), summary.totals.calls > 0

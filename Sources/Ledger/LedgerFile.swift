@@ -138,6 +138,13 @@ public final class LedgerFile {
     isWriter = false
   }
 
+  /// A number that is another one when something was written since, by whomever.
+  ///
+  /// - Throws: ``LedgerError``.
+  public func changeCount() throws -> Int64 {
+    try translatingErrors { try connection.integer("PRAGMA data_version") ?? 0 }
+  }
+
   deinit { settle() }
 
   /// Runs `body` and turns SQLite's errors into the ledger's.

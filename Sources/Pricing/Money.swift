@@ -46,6 +46,16 @@ public enum Money {
     decimal(Int128(picousd), places: places)
   }
 
+  /// An amount rounded to whole units, a half to the even one: for a glance, never for a sum.
+  ///
+  /// - Parameters:
+  ///   - picousd: The amount, 0 or more.
+  ///   - unit: Picodollars of the unit, more than 0.
+  /// - Returns: A multiple of `unit`.
+  public static func rounded(_ picousd: Int128, to unit: Int128) -> Int128 {
+    divideHalfEven(picousd, by: unit) * unit
+  }
+
   /// `value` x 10^-`places` as decimal text: exact, no exponent, no trailing zeros.
   static func decimal(_ value: Int128, places: Int) -> String {
     var unit: UInt128 = 1

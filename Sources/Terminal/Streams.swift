@@ -67,6 +67,15 @@ package struct Input {
     guard descriptor >= 0 else { throw Self.unreadable(path) }
   }
 
+  /// Opens a file for reading; nil when there is none.
+  package init?(existing path: String) throws {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0 { return }
+    if errno == ENOENT || errno == ENOTDIR { return nil }
+    throw Self.unreadable(path)
+  }
+
   private static func unreadable(_ path: String) -> Failure {
     Messages.unreadable(path: path, reason: String(cString: strerror(errno)))
   }
@@ -131,11 +140,18 @@ package enum Machine {
 
   /// The width of the terminal that standard output is, in columns; nil when it is none.
   package static var terminalWidth: Int? {
-    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    guard let size = terminalSize else { return nil }
     if let columns = variable("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    return size.columns
+  }
+
+  /// The size of the terminal that standard output is; nil when it is none.
+  package static var terminalSize: (columns: Int, lines: Int)? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+    else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   /// Whether there is a person to ask.

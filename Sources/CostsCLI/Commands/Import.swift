@@ -61,7 +61,7 @@ struct Import: ParsableCommand {
     guard !(follow && path == "-") else {
       throw Messages.wrongUsage("--follow needs a file or folder, not -", command: "import")
     }
-    var job = ImportJob(targets: try targets(), ledger: ledger.location)
+    var job = ImportJob(targets: try targets(), ledger: try ledger.location)
     job.isDryRun = dryRun
     job.isVerbose = verbose
     job.isJSON = isJSON

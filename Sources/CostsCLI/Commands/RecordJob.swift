@@ -12,7 +12,7 @@ struct RecordJob {
   var ledgerPath: String?
   var fields = EventFields()
 
-  var ledger: LedgerLocation { LedgerLocation(option: ledgerPath) }
+  var ledger: LedgerLocation { get throws { try LedgerLocation(option: ledgerPath) } }
   private var source: CallSource { CallSource(fields: fields, response: response) }
 
   func run() throws {

@@ -18,14 +18,17 @@ struct SummaryCommand: ParsableCommand {
       A total leaves out calls whose cost is unknown, and says how many they are.
       """)
 
-  @Option(help: ArgumentHelp("Dimensions, separated by commas.", valueName: "dim"))
-  var by = "provider"
+  @Option(
+    help: ArgumentHelp(
+      "Dimensions, separated by commas. Default: as configured, else provider.", valueName: "dim"))
+  var by: String?
   @OptionGroup var filters: FilterOptions
   @OptionGroup var currencies: CurrencyOptions
   @OptionGroup var form: FormatOptions
   @OptionGroup var ledger: LedgerOptions
 
   func run() throws {
+    let by = try by ?? Configuration.read()[.summaryBy] ?? "provider"
     let dimensions = try by.split(separator: ",").map { try Dimension(String($0)) }
     guard dimensions.count <= LedgerFile.maximumDimensions else {
       throw Messages.wrongUsage(

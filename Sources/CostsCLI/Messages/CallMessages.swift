@@ -3,6 +3,12 @@ import Terminal
 
 /// What a person is told about calls that cannot be recorded or asked for.
 extension Messages {
+  static func noTerminal(command: String) -> Failure {
+    Failure(
+      what: "a screen needs a terminal, and standard input or output is none",
+      remedy: "costs \(command)", code: .wrongUsage)
+  }
+
   static func unusableRate(_ text: String) -> Failure {
     Failure(
       what: "'\(text)' is no rate: a decimal number above 0, with at most 6 digits after the point",

@@ -16,9 +16,17 @@ struct CurrencyOptions: ParsableArguments {
     }
   }
 
-  /// The currency; nil when none is asked for.
+  /// The currency; nil when none is asked for, here or in the configuration.
   func chosen() throws -> DisplayCurrency? {
-    guard let currency, let rate else { return nil }
+    let configuration = try Configuration.read()
+    guard let currency = currency ?? configuration[.currency],
+      let rate = rate ?? configuration[.rate]
+    else { return nil }
+    return try Self.currency(currency, rate: rate)
+  }
+
+  /// - Throws: `Failure` for what is no currency or no rate.
+  static func currency(_ currency: String, rate: String) throws -> DisplayCurrency {
     let chosen: DisplayCurrency?
     do { chosen = try DisplayCurrency(code: currency, rate: rate) } catch {
       throw Messages.unusableRate(rate)

@@ -13,7 +13,8 @@ package struct FilterOptions: ParsableArguments {
   package var period: String?
   @Option(
     help: ArgumentHelp(
-      "Whose days: UTC, Europe/Berlin, +05:30. Default: the system's.", valueName: "zone"))
+      "Whose days: UTC, Europe/Berlin, +05:30. Default: as configured, else the system's.",
+      valueName: "zone"))
   package var timezone: String?
   @Option(
     help: ArgumentHelp(
@@ -30,7 +31,7 @@ package struct FilterOptions: ParsableArguments {
 
   /// The filter, with the bounds in the zone.
   package func filter() throws -> CallFilter {
-    let zone = try Zone(timezone)
+    let zone = try Zone(timezone ?? Configuration.read()[.timezone])
     var filter = CallFilter(zone: zone)
     if let period {
       guard since == nil, until == nil else {
@@ -45,11 +46,14 @@ package struct FilterOptions: ParsableArguments {
       filter.period.untilMs = try bound(until, "--until", isEnd: true, zone)
     }
     filter.asOfMs = try bound(asOf, "--as-of", isEnd: true, zone)
-    filter.terms = try conditions.map { text throws -> CallFilter.Term in
-      guard let term = try CallFilter.Term(text) else { throw Messages.filterWithoutValue(text) }
-      return term
-    }
+    filter.terms = try conditions.map(Self.term)
     return filter
+  }
+
+  /// One `--where`.
+  package static func term(_ text: String) throws -> CallFilter.Term {
+    guard let term = try CallFilter.Term(text) else { throw Messages.filterWithoutValue(text) }
+    return term
   }
 
   private func bound(_ text: String?, _ option: String, isEnd: Bool, _ zone: Zone) throws -> Int64?

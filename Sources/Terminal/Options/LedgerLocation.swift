@@ -8,9 +8,10 @@ package struct LedgerLocation {
   package let isDefault: Bool
 
   /// - Parameter option: The path that `--ledger` gives, if any; else $COSTS_LEDGER, else the
-  ///   default place counts.
-  package init(option: String?) {
-    if let path = option ?? Machine.variable("COSTS_LEDGER") {
+  ///   configuration, else the default place counts.
+  /// - Throws: ``Failure`` for a configuration that cannot be read.
+  package init(option: String?) throws {
+    if let path = try option ?? Machine.variable("COSTS_LEDGER") ?? Configuration.read()[.ledger] {
       self.path = path
       isDefault = false
     } else {

@@ -12,5 +12,5 @@ package struct LedgerOptions: ParsableArguments {
   package init() {}
 
   /// The ledger's place.
-  package var location: LedgerLocation { LedgerLocation(option: path) }
+  package var location: LedgerLocation { get throws { try LedgerLocation(option: path) } }
 }
