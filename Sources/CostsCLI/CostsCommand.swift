@@ -15,8 +15,8 @@ public struct CostsCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
-      SQL.self, Reprice.self,
-      Import.self, Prices.self, Models.self, Path.self,
+      SQL.self, Reprice.self, Import.self, Check.self,
+      Prices.self, Models.self, Path.self,
     ])
 
   /// An empty command line.

@@ -40,6 +40,8 @@ struct EffectiveRows {
   var tables: String { "call_log AS c" + journal }
   /// The same, with the calls read in the order of recording, whatever the conditions are.
   var tablesInOrder: String { "call_log AS c NOT INDEXED" + journal }
+  /// The same, with the calls read in the order of time.
+  var tablesByTime: String { "call_log AS c INDEXED BY call_log_by_time" + journal }
   /// A condition that always holds for rows that count.
   let condition: String
   /// The computed cost that holds.

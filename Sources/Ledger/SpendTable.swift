@@ -134,8 +134,9 @@ struct SpendTable {
     if costs.0 != costs.1 { return costs.0 > costs.1 }
     let calls = (one.value.spend.calls, other.value.spend.calls)
     if calls.0 != calls.1 { return calls.0 > calls.1 }
-    return one.key.lexicographicallyPrecedes(other.key) {
-      ($0?.text ?? "") < ($1?.text ?? "")
+    return one.key.lexicographicallyPrecedes(other.key) { first, second in
+      guard let first, let second else { return first == nil && second != nil }
+      return first.text < second.text
     }
   }
 }

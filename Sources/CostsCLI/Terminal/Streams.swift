@@ -134,6 +134,9 @@ enum Machine {
     return Int(size.ws_col)
   }
 
+  /// Whether standard error is a terminal: someone sees how far the program is.
+  static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
   /// Whether there is a person to ask.
   static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 
