@@ -57,9 +57,11 @@ public final class Recorder {
   /// Runs `body`, which calls ``add(_:correcting:nowMs:)`` any number of times, in one transaction.
   public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     try ledger.translatingErrors {
+      let schedule = ledger.schedule
       let result: Result
       do { result = try ledger.connection.write(body) } catch {
         ledger.names.forget()
+        ledger.schedule = schedule
         throw error
       }
       ledger.rollUpIfPressing()
