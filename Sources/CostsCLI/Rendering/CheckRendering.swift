@@ -14,7 +14,8 @@ enum CheckRendering {
     for part in LedgerCheck.Part.allCases {
       let label = part.rawValue + String(repeating: " ", count: 13 - part.rawValue.count)
       for finding in check.findings where finding.part == part {
-        text += label + finding.what.split(whereSeparator: \.isNewline).joined(separator: " ") + "\n"
+        let lines = finding.what.split(whereSeparator: \.isNewline)
+        text += label + lines.joined(separator: " ") + "\n"
       }
       if let more = check.untold[part] {
         text += label + "... and \(Digits.grouped(more)) more\n"

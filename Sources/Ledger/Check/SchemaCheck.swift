@@ -8,8 +8,9 @@ struct SchemaCheck {
 
   func run(_ check: inout LedgerCheck) throws {
     let identity = try connection.integer("PRAGMA application_id") ?? 0
-    if identity != FileInspection.applicationID {
-      check.find("the application_id is \(identity), that of a ledger \(FileInspection.applicationID)")
+    let right = FileInspection.applicationID
+    if identity != right {
+      check.find("the application_id is \(identity), that of a ledger \(right)")
     }
     let fresh = try Connection(path: "", access: .memory, busyTimeoutMs: 0)
     for migration in Migration.all { try fresh.execute(migration.sql) }

@@ -95,9 +95,11 @@ struct History {
   private mutating func undo() throws {
     guard let number = try ledger.repricings().last?.number else { return }
     if random.once(in: 2) {
-      do { _ = try ledger.undoRepricing(number, reason: nil, nowMs: testNowMs) } catch
-        LedgerError.noSuchRepricing
-      {}
+      do {
+        _ = try ledger.undoRepricing(number, reason: nil, nowMs: testNowMs)
+      } catch LedgerError.noSuchRepricing {
+        // It is undone already.
+      }
       return
     }
     _ = try ledger.connection.write {
