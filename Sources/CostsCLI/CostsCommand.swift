@@ -32,6 +32,7 @@ public struct CostsCommand: ParsableCommand {
       Config.self,
       Path.self,
       Manual.self,
+      Check.self,
     ])
 
   /// An empty command line.

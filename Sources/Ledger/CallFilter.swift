@@ -95,7 +95,8 @@ public struct CallFilter {
     grouped().map(\.0).filter { if case .name = $0 { false } else { true } }
   }
 
-  private func grouped() -> [(Dimension, [Term])] {
+  /// The terms by dimension.
+  func grouped() -> [(Dimension, [Term])] {
     var order: [Dimension] = []
     var groups: [Dimension: [Term]] = [:]
     for term in terms {

@@ -42,7 +42,7 @@ extension LedgerFile {
     isUnpricedOnly: Bool = false,
     row: (CallEntry, _ seq: Int64) throws -> Void
   ) throws {
-    let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
+    let rows = try EffectiveRows(connection, .init(asOfMs: filter.asOfMs))
     guard let wanted = try filter.condition(names: names, rows) else { return }
     let unpriced =
       isUnpricedOnly ? "\(rows.computedCost) IS NULL AND c.input_tokens IS NOT NULL" : "1"

@@ -14,6 +14,10 @@ public final class LedgerFile {
   // Whether there may be something to settle.
   private var isWriter: Bool
   lazy var names = NameTable(connection: connection)
+  /// When what this program has written is to be rolled up.
+  var schedule = RollupSchedule()
+  /// Whether summaries may be read from the rollups: a test compares both ways.
+  var readsRollups = true
 
   /// How long a writer waits for another program's lock unless told otherwise, in milliseconds.
   public static let defaultBusyTimeoutMs: Int64 = 15_000
@@ -69,7 +73,7 @@ public final class LedgerFile {
         throw LedgerError.newer(
           path: path, fileVersion: version, programVersion: migrator.newest)
       }
-      try migrator.migrate()
+      let isUpdated = try migrator.migrate()
       // After the first migration, so that the main file always holds the application_id that
       // FileInspection looks for; before that, everything is in the rollback journal.
       if try connection.text("PRAGMA journal_mode") != "wal" {
@@ -79,9 +83,12 @@ public final class LedgerFile {
       }
       // An acknowledged call survives a power cut.
       try connection.execute("PRAGMA synchronous = FULL")
-      return LedgerFile(
+      let ledger = LedgerFile(
         path: path, connection: connection, priceList: priceList, busyTimeoutMs: busyTimeoutMs,
         isWriter: true)
+      // A ledger that grew before there were rollups has none of its calls in them.
+      if isUpdated, migrator.newest >= RollupMark.version { ledger.tryToRollUp() }
+      return ledger
     }
   }
 
@@ -134,6 +141,7 @@ public final class LedgerFile {
   public func settle() {
     guard isWriter else { return }
     connection.stopWaiting()
+    if schedule.isDue { tryToRollUp(limit: RollupSchedule.mostAtEnd) }
     try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     isWriter = false
   }

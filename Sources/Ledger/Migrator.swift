@@ -13,11 +13,12 @@ struct Migrator {
   ///
   /// A file that holds anything is first copied beside itself.
   ///
+  /// - Returns: Whether a file that holds anything was changed.
   /// - Throws: ``LedgerError/newer(path:fileVersion:programVersion:)`` for a file of a newer
   ///   program.
-  func migrate() throws {
+  func migrate() throws -> Bool {
     let version = try currentVersion()
-    if version == newest { return }
+    if version == newest { return false }
     if version > 0 { try keepCopy(version: version) }
     try connection.write {
       // Another process may have migrated while this one waited for the lock.
@@ -31,6 +32,7 @@ struct Migrator {
       }
       try connection.execute("PRAGMA user_version = \(newest)")
     }
+    return version > 0
   }
 
   /// The file's version.

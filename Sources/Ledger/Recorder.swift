@@ -57,10 +57,15 @@ public final class Recorder {
   /// Runs `body`, which calls ``add(_:correcting:nowMs:)`` any number of times, in one transaction.
   public func transaction<Result>(_ body: () throws -> Result) throws -> Result {
     try ledger.translatingErrors {
-      do { return try ledger.connection.write(body) } catch {
+      let schedule = ledger.schedule
+      let result: Result
+      do { result = try ledger.connection.write(body) } catch {
         ledger.names.forget()
+        ledger.schedule = schedule
         throw error
       }
+      ledger.rollUpIfPressing()
+      return result
     }
   }
 
@@ -132,6 +137,7 @@ public final class Recorder {
       try statement.bind(value, at: offset + 1)
     }
     while try statement.step() {}
+    ledger.schedule.add(seq: ledger.connection.lastInsertedRow)
   }
 
   /// Whether any row has the id.

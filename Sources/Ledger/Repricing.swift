@@ -102,7 +102,12 @@ extension LedgerFile {
   ///   says it was.
   public func apply(_ plan: Repricing, reason: String, nowMs: Int64) throws -> Int64 {
     try translatingErrors {
-      try connection.write { try append(plan.changes, reason: reason, undoes: nil, nowMs: nowMs) }
+      let number = try connection.write {
+        try append(plan.changes, reason: reason, undoes: nil, nowMs: nowMs)
+      }
+      // The entries are safe; rolled up or not, they count.
+      tryToRollUp()
+      return number
     }
   }
 
@@ -115,7 +120,8 @@ extension LedgerFile {
     _ number: Int64, reason: String?, nowMs: Int64
   ) throws -> (number: Int64, calls: Int) {
     try translatingErrors {
-      try connection.write {
+      defer { tryToRollUp() }
+      return try connection.write {
         guard let decision = try repricings().first(where: { $0.number == number }),
           try connection.integer(
             "SELECT 1 FROM repricings WHERE undoes_seq = ?", [.integer(number)]) == nil

@@ -44,4 +44,17 @@ public struct Spend: Hashable, Sendable {
     sum.unpricedCalls += other.unpricedCalls
     sum.noUsageCalls += other.noUsageCalls
   }
+
+  /// Takes another sum away.
+  static func -= (sum: inout Spend, other: Spend) {
+    sum.calls -= other.calls
+    sum.inputTokens -= other.inputTokens
+    sum.cacheReadTokens -= other.cacheReadTokens
+    sum.cacheCreationTokens -= other.cacheCreationTokens
+    sum.outputTokens -= other.outputTokens
+    sum.reasoningTokens -= other.reasoningTokens
+    sum.knownCostPicousd -= other.knownCostPicousd
+    sum.unpricedCalls -= other.unpricedCalls
+    sum.noUsageCalls -= other.noUsageCalls
+  }
 }

@@ -40,6 +40,32 @@ struct SpendTable {
     }
   }
 
+  /// Takes the current row of a scan away.
+  mutating func takeAway(_ row: Statement) {
+    let position = position(of: key(of: row))
+    sums[position] -= RollupSum(call: row, times: 1).spend
+  }
+
+  /// Adds calls that were rolled up, or takes them away.
+  mutating func add(_ spend: Spend, _ key: RollupSums.Key, isTakenAway: Bool = false) {
+    let position = position(of: self.key(of: key))
+    if isTakenAway { sums[position] -= spend } else { sums[position] += spend }
+  }
+
+  /// A rolled-up row has one dimension's value, and a provider's model.
+  private func key(of row: RollupSums.Key) -> SIMD8<Int64> {
+    var key = SIMD8<Int64>(repeating: 0)
+    for (offset, dimension) in dimensions.enumerated() {
+      switch dimension {
+      case .time(let unit):
+        key[offset] = unit.bucket(at: row.quarter * RollupGrain.quarterMs, in: zone)
+      case .name("model"): key[offset] = row.value2
+      case .name, .tag: key[offset] = row.value
+      }
+    }
+    return key
+  }
+
   private func key(of row: Statement) -> SIMD8<Int64> {
     var key = SIMD8<Int64>(repeating: 0)
     for (offset, dimension) in dimensions.enumerated() {
@@ -73,7 +99,8 @@ struct SpendTable {
   func summary(names: NameTable) throws -> Summary {
     var merged: [[ExactText?]: (order: SIMD8<Int64>, spend: Spend)] = [:]
     var totals = Spend()
-    for (key, sum) in zip(keys, sums) {
+    // What was taken away of a group can leave nothing of it.
+    for (key, sum) in zip(keys, sums) where sum.calls != 0 {
       let values = try dimensions.enumerated().map { offset, dimension in
         try text(of: key[offset], dimension, names: names).map(ExactText.init)
       }
@@ -107,8 +134,9 @@ struct SpendTable {
     if costs.0 != costs.1 { return costs.0 > costs.1 }
     let calls = (one.value.spend.calls, other.value.spend.calls)
     if calls.0 != calls.1 { return calls.0 > calls.1 }
-    return one.key.lexicographicallyPrecedes(other.key) {
-      ($0?.text ?? "") < ($1?.text ?? "")
+    return one.key.lexicographicallyPrecedes(other.key) { first, second in
+      guard let first, let second else { return first == nil && second != nil }
+      return first.text < second.text
     }
   }
 }

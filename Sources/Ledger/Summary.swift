@@ -34,28 +34,99 @@ extension LedgerFile {
     try translatingErrors {
       try connection.read {
         var sums = SpendTable(dimensions: dimensions, zone: filter.zone)
-        let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
-        if let condition = try filter.condition(names: names, rows) {
-          try scan(rows, filter, condition, into: &sums)
+        if readsRollups, let plan = RollupPlan(dimensions, filter),
+          try addRollups(plan, filter, into: &sums)
+        {
+          return try sums.summary(names: names)
         }
+        sums = SpendTable(dimensions: dimensions, zone: filter.zone)
+        try scan(filter, into: &sums)
         return try sums.summary(names: names)
       }
     }
   }
 
-  /// One pass over the calls, summed in a hash table: several times faster than GROUP BY, which
-  /// sorts, and exact where SQLite's sum() would overflow.
+  /// Adds the calls that pass a filter.
+  private func scan(_ filter: CallFilter, into sums: inout SpendTable) throws {
+    let rows = try EffectiveRows(connection, .init(asOfMs: filter.asOfMs))
+    try scan(
+      RollupDelta.Part(rows: rows, tables: rows.tables, condition: "1", times: 1), filter,
+      into: &sums)
+  }
+
+  /// Adds what rollups tell and what is to be added to them.
+  ///
+  /// - Returns: False where they cannot tell, since the zone's clock was off by other than quarters
+  ///   of an hour. The sums are then good for nothing.
+  private func addRollups(
+    _ plan: RollupPlan, _ filter: CallFilter, into sums: inout SpendTable
+  ) throws -> Bool {
+    let mark = try RollupMark(connection)
+    guard try readRollups(plan, filter, into: &sums) else { return false }
+    var filter = filter
+    filter.period = plan.inside
+    for part in try RollupDelta(connection, from: mark, to: nil).parts {
+      try scan(part, filter, into: &sums)
+    }
+    for edge in plan.edges {
+      filter.period = edge
+      try scan(filter, into: &sums)
+    }
+    return true
+  }
+
+  private func readRollups(
+    _ plan: RollupPlan, _ filter: CallFilter, into sums: inout SpendTable
+  ) throws -> Bool {
+    var passing = try RollupFilter(filter, names: names)
+    // The calls without a value are all calls less those that have one.
+    let dimensions =
+      plan.dimension.isOfEveryCall ? [plan.dimension] : [RollupDimension.total, plan.dimension]
+    let statement = try connection.prepare(
+      """
+      SELECT quarter, value_id, value2_id, \(RollupSum.columns.joined(separator: ", ")) FROM rollups
+      WHERE dimension = ? AND grain = ? AND quarter >= ? AND quarter < ?
+      """)
+    for dimension in dimensions {
+      for stretch in plan.stretches {
+        let place = [
+          Int64(dimension.code), stretch.grain.rawValue, stretch.quarters.lowerBound,
+          stretch.quarters.upperBound,
+        ]
+        try statement.bind(place.map { .integer($0) })
+        while try statement.step() {
+          let key = RollupSums.Key(
+            quarter: statement.int64(0), value: statement.int64(1), value2: statement.int64(2))
+          if plan.isLocal,
+            !filter.zone.hasQuarters(at: key.quarter * RollupGrain.quarterMs)
+          {
+            return false
+          }
+          let spend = RollupSum(stored: statement, from: 3).spend
+          if try passing.passes(key) { sums.add(spend, key) }
+          guard dimension == plan.dimension, dimensions.count > 1 else { continue }
+          let none = RollupSums.Key(quarter: key.quarter, value: 0, value2: 0)
+          if try passing.passes(none) { sums.add(spend, none, isTakenAway: true) }
+        }
+      }
+    }
+    return true
+  }
+
+  /// One pass over calls, summed in a hash table: several times faster than GROUP BY, which sorts,
+  /// and exact where SQLite's sum() would overflow.
   private func scan(
-    _ rows: EffectiveRows, _ filter: CallFilter,
-    _ condition: (sql: String, values: [Value]), into sums: inout SpendTable
+    _ part: RollupDelta.Part, _ filter: CallFilter, into sums: inout SpendTable
   ) throws {
+    guard let condition = try filter.condition(names: names, part.rows) else { return }
     let rest = filter.rest
-    let columns = (sums.dimensions + rest).map { ", " + rows.column(of: $0) }.joined()
+    let columns = (sums.dimensions + rest).map { ", " + part.rows.column(of: $0) }.joined()
     let statement = try connection.prepare(
       """
       SELECT c.input_tokens, c.cache_read_tokens, c.cache_creation_tokens, c.output_tokens,
-        c.reasoning_tokens, \(rows.cost)\(columns)
-      FROM \(rows.tables) WHERE \(condition.sql) AND \(rows.condition)
+        c.reasoning_tokens, \(part.rows.cost)\(columns)
+      FROM \(part.tables)
+      WHERE \(condition.sql) AND \(part.rows.condition) AND \(part.condition)
       """)
     try statement.bind(condition.values)
     let labels = RestLabels(names: names, zone: filter.zone)
@@ -68,7 +139,7 @@ extension LedgerFile {
         }
         guard filter.matches({ values[$0] ?? nil }) else { continue }
       }
-      sums.add(statement)
+      if part.times > 0 { sums.add(statement) } else { sums.takeAway(statement) }
     }
   }
 }

@@ -20,6 +20,8 @@ public final class Zone {
   public let name: String
 
   private let fixedOffsetMs: Int64?
+  /// Whether its days are those of UTC.
+  var isUTC: Bool { fixedOffsetMs == 0 }
   // Offsets change at most every quarter of an hour: the last answer mostly serves again.
   private var knownQuarter: Int64 = .min
   private var knownOffsetMs: Int64 = 0
@@ -138,6 +140,9 @@ public final class Zone {
     knownOffsetMs = Int64(local.tm_gmtoff) * 1000
     return knownOffsetMs
   }
+
+  /// Whether the clock is off by whole quarters of an hour, as it is everywhere since 1972.
+  func hasQuarters(at ms: Int64) -> Bool { offsetMs(at: ms) % Self.quarterMs == 0 }
 
   /// The local date at an instant, as days since 1970-01-01.
   public func day(at ms: Int64) -> Int64 {

@@ -14,6 +14,8 @@ public final class Connection {
     case immutable
     /// Read and write; the file must exist.
     case readWrite
+    /// No file: a database of the connection's own, whatever the path is.
+    case memory
   }
 
   /// Something that must live as long as the file is open: it is released after the file is closed.
@@ -37,6 +39,9 @@ public final class Connection {
     switch access {
     case .readOnly: flags |= SQLITE_OPEN_READONLY
     case .readWrite: flags |= SQLITE_OPEN_READWRITE
+    case .memory:
+      flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+      name = ":memory:"
     case .immutable:
       flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
       name = "file:" + Self.percentEncoded(name) + "?immutable=1"

@@ -154,6 +154,9 @@ package enum Machine {
     return (Int(size.ws_col), Int(size.ws_row))
   }
 
+  /// Whether standard error is a terminal: someone sees how far the program is.
+  package static var isWatched: Bool { isatty(STDERR_FILENO) == 1 }
+
   /// Whether there is a person to ask.
   package static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
 

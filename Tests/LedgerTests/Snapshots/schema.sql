@@ -159,6 +159,38 @@ CREATE TABLE repricings (
   undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
 ) STRICT;
 
+CREATE TABLE rollup_mark (
+  one       INTEGER PRIMARY KEY CHECK (one = 1),
+  call_seq  INTEGER NOT NULL,
+  entry_seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE rollup_views (
+  view TEXT PRIMARY KEY,
+  code INTEGER NOT NULL,  -- the dimension
+  span INTEGER NOT NULL   -- the grain
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rollups (
+  dimension             INTEGER,
+  grain                 INTEGER,
+  quarter               INTEGER,
+  value_id              INTEGER,
+  value2_id             INTEGER,
+  calls                 INTEGER NOT NULL,
+  input_tokens          INTEGER NOT NULL,
+  cache_read_tokens     INTEGER NOT NULL,
+  cache_creation_tokens INTEGER NOT NULL,
+  output_tokens         INTEGER NOT NULL,
+  reasoning_tokens      INTEGER NOT NULL,
+  microusd              INTEGER NOT NULL,
+  picousd_rest          INTEGER NOT NULL,
+  unpriced_calls        INTEGER NOT NULL,
+  no_usage_calls        INTEGER NOT NULL,
+  usage_calls           INTEGER NOT NULL,
+  PRIMARY KEY (dimension, grain, quarter, value_id, value2_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
   SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
 END;
@@ -266,108 +298,83 @@ END;
 CREATE VIEW call_costs AS
 SELECT
   c.*,
-  coalesce(c.reported_cost_picousd,
-    iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd)) AS cost_picousd,
-  iif(j.entry_seq IS NULL, c.computed_cost_picousd, j.new_cost_picousd) AS newest_cost_picousd,
-  iif(j.entry_seq IS NULL, c.cost_source_id, j.new_cost_source_id) AS newest_cost_source_id,
-  iif(j.entry_seq IS NULL, c.price_id, j.new_price_id) AS newest_price_id,
-  iif(j.entry_seq IS NULL, c.rates_id, j.new_rates_id) AS newest_rates_id,
-  iif(j.entry_seq IS NULL, c.unpriced_id, j.new_unpriced_id) AS newest_unpriced_id
-FROM call_log AS c LEFT JOIN cost_journal AS j
-  ON j.entry_seq = (SELECT max(entry_seq) FROM cost_journal WHERE call_seq = c.seq);
+  coalesce(reported_cost_picousd, iif(entry_seq, new_cost_picousd, computed_cost_picousd))
+    AS cost_picousd,
+  iif(entry_seq, new_cost_picousd, computed_cost_picousd) AS newest_cost_picousd,
+  iif(entry_seq, new_cost_source_id, cost_source_id) AS newest_cost_source_id,
+  iif(entry_seq, new_price_id, price_id) AS newest_price_id,
+  iif(entry_seq, new_rates_id, rates_id) AS newest_rates_id,
+  iif(entry_seq, new_unpriced_id, unpriced_id) AS newest_unpriced_id
+FROM call_log AS c LEFT JOIN cost_journal
+  ON entry_seq = (SELECT max(entry_seq) FROM cost_journal WHERE call_seq = c.seq);
 
 CREATE VIEW call_history AS
 SELECT
-  c.id,
-  strftime('%Y-%m-%dT%H:%M:%S', c.occurred_at_ms / 1000, 'unixepoch')
-    || printf('.%03dZ', c.occurred_at_ms % 1000) AS occurred_at,
-  (SELECT name FROM names WHERE name_id = c.provider_id) AS provider,
-  (SELECT name FROM names WHERE name_id = c.model_id) AS model,
-  (SELECT name FROM names WHERE name_id = c.requested_model_id) AS requested_model,
-  (SELECT name FROM names WHERE name_id = c.status_id) AS status,
-  c.input_tokens,
-  c.cache_read_tokens,
-  c.cache_creation_tokens,
-  c.cache_creation_1h_tokens,
-  c.output_tokens,
-  c.reasoning_tokens,
-  c.input_tokens + c.output_tokens AS total_tokens,
-  c.cost_picousd / 1e12 AS cost_usd,
-  c.cost_picousd,
-  (SELECT name FROM names WHERE name_id = c.newest_cost_source_id) AS cost_source,
-  (SELECT name FROM names WHERE name_id = c.newest_price_id) AS price,
-  (SELECT name FROM names WHERE name_id = c.newest_rates_id) AS rates,
-  (SELECT name FROM names WHERE name_id = c.newest_unpriced_id) AS unpriced,
-  c.newest_cost_picousd AS computed_cost_picousd,
-  c.reported_cost_picousd,
-  (SELECT name FROM names WHERE name_id = c.workflow_id) AS workflow,
-  (SELECT name FROM names WHERE name_id = c.session_id) AS session,
-  (SELECT name FROM names WHERE name_id = c.team_id) AS team,
-  (SELECT name FROM names WHERE name_id = c.project_id) AS project,
-  (SELECT name FROM names WHERE name_id = c.environment_id) AS environment,
-  (SELECT name FROM names WHERE name_id = c.customer_id) AS customer,
-  (SELECT name FROM names WHERE name_id = c.user_id) AS user,
-  (SELECT name FROM names WHERE name_id = c.agent_id) AS agent,
-  (SELECT name FROM names WHERE name_id = c.feature_id) AS feature,
-  (SELECT name FROM names WHERE name_id = c.cost_center_id) AS cost_center,
-  coalesce((SELECT name FROM names WHERE name_id = c.tags_id), '{}') AS tags,
-  (SELECT name FROM names WHERE name_id = c.service_tier_id) AS service_tier,
-  (SELECT name FROM names WHERE name_id = c.speed_id) AS speed,
-  (SELECT name FROM names WHERE name_id = c.inference_geo_id) AS inference_geo,
-  c.input_audio_tokens,
-  c.cache_read_audio_tokens,
-  c.output_audio_tokens,
-  c.input_image_tokens,
-  c.output_image_tokens,
-  c.citation_tokens,
-  c.input_video_tokens,
-  c.tool_input_tokens,
-  c.web_searches,
-  c.x_searches,
-  c.search_units,
-  c.requests,
-  c.latency_ms,
-  (SELECT name FROM names WHERE name_id = c.source_id) AS source,
-  c.occurred_at_ms,
-  c.recorded_at_ms,
+  id,
+  strftime('%Y-%m-%dT%H:%M:%S', occurred_at_ms / 1000, 'unixepoch')
+    || printf('.%03dZ', occurred_at_ms % 1000) AS occurred_at,
+  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
+  (SELECT name FROM names WHERE name_id = model_id) AS model,
+  (SELECT name FROM names WHERE name_id = requested_model_id) AS requested_model,
+  (SELECT name FROM names WHERE name_id = status_id) AS status,
+  input_tokens,
+  cache_read_tokens,
+  cache_creation_tokens,
+  cache_creation_1h_tokens,
+  output_tokens,
+  reasoning_tokens,
+  input_tokens + output_tokens AS total_tokens,
+  cost_picousd / 1e12 AS cost_usd,
+  cost_picousd,
+  (SELECT name FROM names WHERE name_id = newest_cost_source_id) AS cost_source,
+  (SELECT name FROM names WHERE name_id = newest_price_id) AS price,
+  (SELECT name FROM names WHERE name_id = newest_rates_id) AS rates,
+  (SELECT name FROM names WHERE name_id = newest_unpriced_id) AS unpriced,
+  newest_cost_picousd AS computed_cost_picousd,
+  reported_cost_picousd,
+  (SELECT name FROM names WHERE name_id = workflow_id) AS workflow,
+  (SELECT name FROM names WHERE name_id = session_id) AS session,
+  (SELECT name FROM names WHERE name_id = team_id) AS team,
+  (SELECT name FROM names WHERE name_id = project_id) AS project,
+  (SELECT name FROM names WHERE name_id = environment_id) AS environment,
+  (SELECT name FROM names WHERE name_id = customer_id) AS customer,
+  (SELECT name FROM names WHERE name_id = user_id) AS user,
+  (SELECT name FROM names WHERE name_id = agent_id) AS agent,
+  (SELECT name FROM names WHERE name_id = feature_id) AS feature,
+  (SELECT name FROM names WHERE name_id = cost_center_id) AS cost_center,
+  coalesce((SELECT name FROM names WHERE name_id = tags_id), '{}') AS tags,
+  (SELECT name FROM names WHERE name_id = service_tier_id) AS service_tier,
+  (SELECT name FROM names WHERE name_id = speed_id) AS speed,
+  (SELECT name FROM names WHERE name_id = inference_geo_id) AS inference_geo,
+  input_audio_tokens,
+  cache_read_audio_tokens,
+  output_audio_tokens,
+  input_image_tokens,
+  output_image_tokens,
+  citation_tokens,
+  input_video_tokens,
+  tool_input_tokens,
+  web_searches,
+  x_searches,
+  search_units,
+  requests,
+  latency_ms,
+  (SELECT name FROM names WHERE name_id = source_id) AS source,
+  occurred_at_ms,
+  recorded_at_ms,
   (SELECT id FROM call_log AS wrong WHERE wrong.seq = c.corrects_seq) AS corrects,
   (SELECT id FROM call_log AS later WHERE later.corrects_seq = c.seq) AS superseded_by,
-  c.seq
+  seq
 FROM call_costs AS c;
 
-CREATE VIEW calls AS
-SELECT * FROM call_history WHERE superseded_by IS NULL;
+CREATE VIEW calls AS SELECT * FROM call_history WHERE superseded_by IS NULL;
 
 CREATE VIEW spend AS
 SELECT
-  d.column1 AS dimension,
-  (SELECT name FROM names WHERE name_id = CASE d.column1
-    WHEN 'provider' THEN provider_id
-    WHEN 'workflow' THEN workflow_id
-    WHEN 'team' THEN team_id
-    WHEN 'project' THEN project_id
-    WHEN 'customer' THEN customer_id
-    WHEN 'user' THEN user_id
-    WHEN 'agent' THEN agent_id
-    WHEN 'feature' THEN feature_id
-  END) AS value,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM (VALUES ('provider'), ('workflow'), ('team'), ('project'),
-        ('customer'), ('user'), ('agent'), ('feature')) AS d
-JOIN spend_lines
-GROUP BY dimension, value;
+  view AS dimension, (SELECT name FROM names WHERE name_id = key) AS value, calls, input_tokens,
+  cache_read_tokens, cache_creation_tokens, output_tokens, reasoning_tokens, total_tokens, cost_usd,
+  cost_picousd, unpriced_calls
+FROM spend_sums WHERE view NOT IN ('model', 'day', 'month');
 
 CREATE VIEW spend_by_agent AS
 SELECT
@@ -383,22 +390,10 @@ FROM spend WHERE dimension = 'customer';
 
 CREATE VIEW spend_by_day AS
 SELECT
-  date(occurred_at_ms / 1000, 'unixepoch') AS day,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY occurred_at_ms / 86400000;
+  date(key * 900, 'unixepoch') AS day, calls,
+  input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, reasoning_tokens,
+  total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend_sums WHERE view = 'day';
 
 CREATE VIEW spend_by_feature AS
 SELECT
@@ -408,42 +403,18 @@ FROM spend WHERE dimension = 'feature';
 
 CREATE VIEW spend_by_model AS
 SELECT
-  (SELECT name FROM names WHERE name_id = provider_id) AS provider,
-  (SELECT name FROM names WHERE name_id = model_id) AS model,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY provider_id, model_id;
+  (SELECT name FROM names WHERE name_id = key) AS provider,
+  (SELECT name FROM names WHERE name_id = key2) AS model, calls,
+  input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, reasoning_tokens,
+  total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend_sums WHERE view = 'model';
 
 CREATE VIEW spend_by_month AS
 SELECT
-  strftime('%Y-%m', occurred_at_ms / 1000, 'unixepoch') AS month,
-  count(*) AS calls,
-  sum(input_tokens) AS input_tokens,
-  sum(cache_read_tokens) AS cache_read_tokens,
-  sum(cache_creation_tokens) AS cache_creation_tokens,
-  sum(output_tokens) AS output_tokens,
-  sum(reasoning_tokens) AS reasoning_tokens,
-  sum(input_tokens + output_tokens) AS total_tokens,
-  iif(sum(microusd) >= 9200000000000, sum(microusd) / 1e6,
-    (sum(microusd) * 1000000 + sum(picousd_rest)) / 1e12) AS cost_usd,
-  iif(sum(microusd) >= 9200000000000,
-    printf('%d%06d', sum(microusd) + sum(picousd_rest) / 1000000, sum(picousd_rest) % 1000000),
-    sum(microusd) * 1000000 + sum(picousd_rest)) AS cost_picousd,
-  sum(cost_picousd IS NULL) AS unpriced_calls
-FROM spend_lines
-GROUP BY month;
+  strftime('%Y-%m', key * 900, 'unixepoch') AS month, calls,
+  input_tokens, cache_read_tokens, cache_creation_tokens, output_tokens, reasoning_tokens,
+  total_tokens, cost_usd, cost_picousd, unpriced_calls
+FROM spend_sums WHERE view = 'month';
 
 CREATE VIEW spend_by_project AS
 SELECT
@@ -475,7 +446,74 @@ SELECT
   output_tokens, reasoning_tokens, total_tokens, cost_usd, cost_picousd, unpriced_calls
 FROM spend WHERE dimension = 'workflow';
 
-CREATE VIEW spend_lines AS
-SELECT *, cost_picousd / 1000000 AS microusd, cost_picousd % 1000000 AS picousd_rest
-FROM call_costs AS c
-WHERE NOT EXISTS (SELECT 1 FROM call_log AS later WHERE later.corrects_seq = c.seq);
+CREATE VIEW spend_parts AS
+SELECT view, iif(code, value_id, quarter) AS key, iif(view = 'model', value2_id, 0) AS key2,
+  1 AS times, r.*
+FROM rollup_views JOIN rollups AS r ON dimension = code AND grain = span
+UNION ALL
+SELECT view, NULL, 0, iif(dimension, -1, 1), r.*
+FROM rollup_views JOIN rollups AS r ON dimension IN (0, code) AND grain = span WHERE code > 1
+UNION ALL
+SELECT
+  view,
+  CASE view
+    WHEN 'provider' THEN provider_id
+    WHEN 'workflow' THEN workflow_id
+    WHEN 'team' THEN team_id
+    WHEN 'project' THEN project_id
+    WHEN 'customer' THEN customer_id
+    WHEN 'user' THEN user_id
+    WHEN 'agent' THEN agent_id
+    WHEN 'feature' THEN feature_id
+    WHEN 'model' THEN provider_id
+    WHEN 'day' THEN occurred_at_ms / 86400000 * 96
+    ELSE strftime('%s', occurred_at_ms / 1000, 'unixepoch', 'start of month') / 900
+  END,
+  iif(view = 'model', model_id, 0), times, 0, 0, 0, 0, 0, 1, input_tokens, cache_read_tokens,
+  cache_creation_tokens, output_tokens, reasoning_tokens, cost_picousd / 1000000,
+  cost_picousd % 1000000, cost_picousd IS NULL, 0, input_tokens IS NOT NULL
+FROM rollup_views JOIN unrolled;
+
+CREATE VIEW spend_sums AS
+SELECT
+  view, key, key2, calls, u + i AS input_tokens, u + r AS cache_read_tokens,
+  u + w AS cache_creation_tokens, u + o AS output_tokens, u + t AS reasoning_tokens,
+  u + i + o AS total_tokens,
+  iif(m >= 9200000000000, m / 1e6, (m * 1000000 + p) / 1e12) AS cost_usd,
+  iif(m >= 9200000000000, printf('%d%06d', m + p / 1000000, p % 1000000), m * 1000000 + p)
+    AS cost_picousd,
+  unpriced_calls
+FROM (
+  SELECT
+    view, key, key2,
+    sum(times * calls) AS calls,
+    nullif(sum(times * usage_calls), 0) * 0 AS u,
+    sum(times * input_tokens) AS i,
+    sum(times * cache_read_tokens) AS r,
+    sum(times * cache_creation_tokens) AS w,
+    sum(times * output_tokens) AS o,
+    sum(times * reasoning_tokens) AS t,
+    nullif(sum(times * (calls - unpriced_calls)), 0) * 0 + sum(times * microusd) AS m,
+    sum(times * picousd_rest) AS p,
+    sum(times * unpriced_calls) AS unpriced_calls
+  FROM spend_parts GROUP BY view, key, key2 HAVING sum(times * calls) > 0
+);
+
+CREATE VIEW unrolled AS
+SELECT
+  t.column1 AS times, c.*,
+  coalesce(reported_cost_picousd, iif(j.entry_seq, new_cost_picousd, computed_cost_picousd))
+    AS cost_picousd
+FROM rollup_mark AS m
+CROSS JOIN (
+  SELECT seq FROM call_log WHERE seq > (SELECT call_seq FROM rollup_mark)
+  UNION SELECT corrects_seq FROM call_log
+    WHERE seq > (SELECT call_seq FROM rollup_mark) AND +corrects_seq IS NOT NULL
+  UNION SELECT call_seq FROM cost_journal WHERE entry_seq > (SELECT entry_seq FROM rollup_mark)
+) AS due
+CROSS JOIN (VALUES (1), (-1)) AS t
+CROSS JOIN call_log AS c ON c.seq = due.seq AND (times = 1 OR c.seq <= m.call_seq)
+LEFT JOIN cost_journal AS j ON j.entry_seq = (SELECT max(entry_seq) FROM cost_journal
+  WHERE call_seq = c.seq AND (times = 1 OR entry_seq <= m.entry_seq))
+WHERE NOT EXISTS (SELECT 1 FROM call_log AS n
+  WHERE n.corrects_seq = c.seq AND (times = 1 OR n.seq <= m.call_seq));

@@ -29,7 +29,8 @@ struct RandomCalls {
     }
   }
 
-  private mutating func event(_ number: Int) -> UsageEvent {
+  /// The next call.
+  mutating func event(_ number: Int) -> UsageEvent {
     var event = UsageEvent(model: random.pick(["m", "m", "n", "nobody-knows"]))
     event.id = "r\(random.seed)-\(number)"
     event.provider = random.pick(["p", "p", "q", "ollama", "elsewhere"])
