@@ -17,8 +17,8 @@ public struct CostsCommand: ParsableCommand {
     subcommands: [
       Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
       SQL.self, Export.self, Reprice.self,
-      Import.self, Prices.self, Models.self, Statusline.self, Live.self, Config.self, Path.self,
-      Manual.self,
+      Import.self, Prices.self, Models.self, WhatIfCommand.self, Statusline.self, Live.self,
+      Config.self, Path.self, Manual.self,
     ])
 
   /// An empty command line.
