@@ -19,7 +19,7 @@ struct ModelsCheapest: ParsableCommand {
       The call is priced as costs estimate prices it, your own prices included; without counts it
       has 10,000 input and 1,000 output tokens. What is free, such as models on your own machine,
       is listed apart. Models without a price, with too small a context window for the call, or
-      switched off by now are left out and counted.
+      switched off by then are left out and counted.
       """)
 
   @Option(help: "The task: simple, moderate, complex, coding or research.")
@@ -49,7 +49,7 @@ struct ModelsCheapest: ParsableCommand {
     let pricer = try ModelPricer(ledger.location.openIfPresent(), atMs: atMs ?? nowMs)
     let isMeant = try models.test()
     var ranking = CheapestModels(
-      capability: capability, event: event, today: String(Timestamp.format(nowMs).prefix(10)))
+      capability: capability, event: event, today: String(Timestamp.format(atMs ?? nowMs).prefix(10)))
     for facts in ModelRegistry.builtIn.all()
     where facts.tasks.contains(capability) && isMeant(facts) {
       try ranking.add(facts, pricer)

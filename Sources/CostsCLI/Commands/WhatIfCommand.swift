@@ -112,7 +112,7 @@ struct WhatIfCommand: ParsableCommand {
   private func recommend(
     _ file: LedgerFile, _ filter: CallFilter, _ pricesAtMs: Int64?
   ) throws {
-    let today = String(Timestamp.format(Machine.nowMs).prefix(10))
+    let today = String(Timestamp.format(pricesAtMs ?? Machine.nowMs).prefix(10))
     var request = RecommendationRequest(today: today)
     request.task = capability
     request.providers = providers.map { ModelNames.canonicalProvider($0) }

@@ -168,8 +168,7 @@ enum WhatIfText {
     case .noUsage: "no usage was reported"
     case .unpriced: "what they did cost is not known"
     case .contextWindow: obstacle.detail + ", which it does not take"
-    case .capability: "\(obstacle.detail) there"
-    case .noPrice: obstacle.detail
+    case .capability, .noPrice: obstacle.detail
     }
   }
 }

@@ -187,6 +187,7 @@ final class CallReplay {
     group.single = targets.filter { !plans[$0].isWhole }
     var prices = group.summed.flatMap { plans[$0].prices }
     if isDetailed {
+      group.mode = ReplayTarget(model: group.model, provider: group.provider).facts?.mode
       let traits = ReplayTraits(serviceTier: nil, speed: nil, inferenceGeo: nil)
       let own = try assessor.everyPrice(of: group.event(traits, usage: nil, atMs: 0))
       group.isOwnWhole = PriceList.isWholePerUnit(own)

@@ -71,7 +71,7 @@ public struct RecommendationRequest: Sendable {
   public var perModel = 3
   /// The time whose prices hold, in Unix milliseconds; nil for each call's own.
   public var pricesAtMs: Int64?
-  /// The date of today, `2026-11-21`: a model that is switched off by then is not considered.
+  /// A date, `2026-11-21`: a model that is switched off by then is not considered.
   public var today: String
 
   /// A request for whatever saves anything.

@@ -6,6 +6,8 @@ struct ReplayGroup {
   let provider: String
   let model: String
   let requestedModel: String?
+  /// What its model does, such as `chat`; nil where that is not known or does not matter.
+  var mode: String?
   /// The numbers of the targets at which calls can be priced in sums.
   var summed: [Int] = []
   /// The numbers of the targets at which each call is priced alone, because cents are rounded.

@@ -8,19 +8,14 @@ extension CallReplay {
     _ sums: UsageBuckets.Sums, _ usage: Usage, at target: Int, _ place: Place
   ) throws -> WhatIf.Row {
     var row = WhatIf.Row()
-    if let obstacle = plans[target].target.obstacle(to: usage) {
+    if let obstacle = plans[target].target.obstacle(to: usage, mode: groups[place.group].mode) {
       row.leftOut[obstacle] = WhatIf.LeftOut(calls: sums.calls, costPicousd: sums.costPicousd)
       return row
     }
     let own = groups[place.group].event(traits[place.traits], usage: usage, atMs: sums.atMs)
-    let quote: Quote?
-    do {
-      quote = try assess(plans[target].target.event(own))
-    } catch PricingError.partsExceedTotal {
-      quote = nil
-    }
+    let quote = try assess(plans[target].target.event(own), isOne: sums.calls == 1)
     guard let amount = quote?.picousd else {
-      let obstacle = WhatIf.Obstacle(reason: .noPrice, detail: quote?.lack ?? "no price for parts")
+      let obstacle = WhatIf.Obstacle(reason: .noPrice, detail: quote?.lack ?? "cannot be billed")
       row.leftOut[obstacle] = WhatIf.LeftOut(calls: sums.calls, costPicousd: sums.costPicousd)
       return row
     }
@@ -30,8 +25,14 @@ extension CallReplay {
     return row
   }
 
-  private func assess(_ event: UsageEvent) throws -> Quote? {
-    try assessor.assess(event, nowMs: event.occurredAtMs ?? 0, madeID: "replayed").quote
+  /// Prices an event; a single call that no bill could hold has no quote.
+  private func assess(_ event: UsageEvent, isOne: Bool) throws -> Quote? {
+    do {
+      return try assessor.assess(event, nowMs: event.occurredAtMs ?? 0, madeID: "replayed").quote
+    } catch let error as PricingError {
+      if isOne { return nil }
+      throw error
+    }
   }
 
   /// Prices one call at targets, each for itself.
@@ -49,7 +50,7 @@ extension CallReplay {
   /// Prices calls at their own model's price.
   func list(_ calls: inout UsageBuckets.Sums, _ usage: Usage, _ place: Place) throws {
     let own = groups[place.group].event(traits[place.traits], usage: usage, atMs: calls.atMs)
-    if let amount = try assess(own)?.picousd {
+    if let amount = try assess(own, isOne: calls.calls == 1)?.picousd {
       calls.listPicousd = Int128(amount)
       calls.unlistedCalls = 0
     } else {
@@ -139,7 +140,10 @@ struct ReplayOutcomes {
 
 extension ReplayTarget {
   /// Why calls with these counts cannot be moved here, as far as is known.
-  fileprivate func obstacle(to usage: Usage) -> WhatIf.Obstacle? {
+  fileprivate func obstacle(to usage: Usage, mode: String?) -> WhatIf.Obstacle? {
+    if let mode, let own = facts?.mode, mode != own {
+      return WhatIf.Obstacle(reason: .capability, detail: "calls of kind '\(mode)', not '\(own)'")
+    }
     if isTooSmall(for: usage[.input] / max(usage[.request], 1)) {
       let limit = facts?.maximumInput ?? 0
       return WhatIf.Obstacle(reason: .contextWindow, detail: "more than \(limit) input tokens")
@@ -147,8 +151,7 @@ extension ReplayTarget {
     let missing = missing(for: usage)
     guard !missing.isEmpty else { return nil }
     return WhatIf.Obstacle(
-      reason: .capability,
-      detail: "no " + missing.map(\.rawValue).joined(separator: ", "))
+      reason: .capability, detail: "no " + missing.map(\.rawValue).joined(separator: ", "))
   }
 }
 
