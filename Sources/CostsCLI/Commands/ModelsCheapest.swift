@@ -46,10 +46,11 @@ struct ModelsCheapest: ParsableCommand {
       return ms
     }
     let event = try event(atMs: atMs ?? nowMs)
-    let pricer = try ModelPricer(ledger.location.openIfPresent(), atMs: atMs ?? nowMs)
+    let pricer = ModelPricer(try ledger.location.openIfPresent(), atMs: atMs ?? nowMs)
     let isMeant = try models.test()
     var ranking = CheapestModels(
-      capability: capability, event: event, today: String(Timestamp.format(atMs ?? nowMs).prefix(10)))
+      capability: capability, event: event,
+      today: String(Timestamp.format(atMs ?? nowMs).prefix(10)))
     for facts in ModelRegistry.builtIn.all()
     where facts.tasks.contains(capability) && isMeant(facts) {
       try ranking.add(facts, pricer)

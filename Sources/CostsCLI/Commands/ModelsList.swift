@@ -38,7 +38,7 @@ struct ModelsList: ParsableCommand {
 
   func run() throws {
     let isMeant = try models.test()
-    let pricer = try ModelPricer(ledger.location.openIfPresent(), atMs: Machine.nowMs)
+    let pricer = ModelPricer(try ledger.location.openIfPresent(), atMs: Machine.nowMs)
     let found = ModelRegistry.builtIn.all().filter { facts in
       isMeant(facts) && (capability.map { facts.tasks.contains($0) } ?? true)
         && (mode == nil || facts.mode == mode)

@@ -29,7 +29,7 @@ struct ModelsShow: ParsableCommand {
     guard let facts else {
       throw Messages.unknownModel(model, provider: priced.provider)
     }
-    let pricer = try ModelPricer(ledger.location.openIfPresent(), atMs: Machine.nowMs)
+    let pricer = ModelPricer(try ledger.location.openIfPresent(), atMs: Machine.nowMs)
     let row = ModelRow(facts: facts, price: try pricer.price(of: facts))
     let output = Output()
     if isJSON {

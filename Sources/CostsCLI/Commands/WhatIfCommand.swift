@@ -23,13 +23,14 @@ struct WhatIfCommand: ParsableCommand {
       audio or video that the model does not take; those are counted apart, with their reasons.
       What another model would have answered, and in how many tokens, nobody knows.
 
-      Saving per 30 days = saving x 30 / days from the first to the last compared call. Effort, by
-      calls to move: low below 1,000, medium below 100,000, else high.
+      Saving per 30 days = saving x 30 / days, from the first to the last call that has a cost.
+      Effort, by calls to move: low below 1,000, medium below 100,000, else high.
 
       --recommend ranks other models for each model's calls: fit for the two tasks that the model
       is fit for first (costs models show says which), with a context window for the largest call
-      and support for what the calls used. Considered are models of the providers in the ledger and
-      of \(RecommendationRequest.makers.joined(separator: ", ")).
+      and support for what the calls used; none that is free, for what is given away has limits.
+      Considered are models of the providers in the ledger and of
+      \(RecommendationRequest.makers.joined(separator: ", ")).
       """)
 
   @Option(help: ArgumentHelp("The other model.", valueName: "model")) var to: String?

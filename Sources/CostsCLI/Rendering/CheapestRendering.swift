@@ -43,12 +43,18 @@ struct CheapestModels {
     }
   }
 
-  /// The cheapest first; names decide between equals.
+  /// The cheapest first; names decide between equals, and snapshots at one price are one line.
   mutating func sort(limit: Int?) {
     ranked.sort {
       if $0.picousd != $1.picousd { return $0.picousd < $1.picousd }
       let (one, other) = ($0.row.facts, $1.row.facts)
       return (one.provider, one.model) < (other.provider, other.model)
+    }
+    var seen: Set<[String]> = []
+    ranked = ranked.filter { choice in
+      let facts = choice.row.facts
+      let bare = ModelNames.resolve(facts.model, provider: facts.provider).model
+      return seen.insert([facts.provider, bare, "\(choice.picousd)"]).inserted
     }
     if let limit { ranked = Array(ranked.prefix(limit)) }
   }

@@ -6,33 +6,30 @@ import Terminal
 /// Prices of models of the registry, with the ledger's own prices where there is a ledger.
 struct ModelPricer {
   private let assessor: Assessor
-  private let own: (String) throws -> [Price]
   private let atMs: Int64
 
   /// - Parameters:
   ///   - file: The ledger, if there is one.
   ///   - atMs: The time whose prices hold, in Unix milliseconds.
-  /// - Throws: `LedgerError`.
-  init(_ file: LedgerFile?, atMs: Int64) throws {
+  init(_ file: LedgerFile?, atMs: Int64) {
     assessor = file?.assessor() ?? Assessor()
-    let prices = Dictionary(grouping: try file?.ownPrices() ?? [], by: \.provider)
-    own = { prices[$0] ?? [] }
     self.atMs = atMs
   }
 
   /// The card of a short call at the standard tier; nil where there is none.
   func price(of facts: ModelFacts) throws -> Price? {
-    let request = PricingRequest(
-      provider: facts.provider, modelNames: [facts.model], atMs: atMs, usage: Usage())
-    let found = PriceList().select(request, own: try own(facts.provider))
-    if case .found(let price) = found { return price }
-    return nil
+    var event = UsageEvent(model: facts.model)
+    event.usage = Usage()
+    return try quote(event, at: facts)?.price
   }
 
   /// What a call costs at a model, in picodollars; nil where that is not known.
   func cost(of event: UsageEvent, at facts: ModelFacts) throws -> Int64? {
-    let event = ReplayTarget(facts).event(event)
-    return try assessor.assess(event, nowMs: atMs, madeID: "priced").quote?.picousd
+    try quote(event, at: facts)?.picousd
+  }
+
+  private func quote(_ event: UsageEvent, at facts: ModelFacts) throws -> Quote? {
+    try assessor.assess(ReplayTarget(facts).event(event), nowMs: atMs, madeID: "priced").quote
   }
 }
 
@@ -63,13 +60,14 @@ enum ModelRendering {
     let output = Output()
     switch format {
     case .json: try output.line(json(rows).text)
-    case .csv: try output.write(grid(rows).csv())
-    case .markdown: try output.write(grid(rows).markdown())
+    case .csv: try output.write(grid(rows, unknown: nil).csv())
+    case .markdown: try output.write(grid(rows, unknown: "?").markdown())
     case .table:
       try output.write(
         rows.isEmpty
           ? "No models.\n"
-          : grid(rows).table(width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise))
+          : grid(rows, unknown: "?").table(
+            width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise))
     }
     try output.flush()
   }
@@ -98,7 +96,8 @@ enum ModelRendering {
   /// A count that may not be known, without the `unpriced` of amounts.
   static func count(_ count: Int64?) -> Grid.Cell { .count(count.map { Int128($0) }) }
 
-  private static func grid(_ rows: [ModelRow]) -> Grid {
+  /// - Parameter unknown: What stands for texts that are not known.
+  private static func grid(_ rows: [ModelRow], unknown: String?) -> Grid {
     var grid = Grid(columns: [
       Grid.Column(field: "provider", title: "provider"),
       Grid.Column(field: "model", title: "model"),
@@ -114,10 +113,10 @@ enum ModelRendering {
       let facts = row.facts
       return [
         .text(facts.provider), .text(facts.model),
-        .plain(facts.tasks.isEmpty ? "?" : facts.tasks.map(\.rawValue).joined(separator: " ")),
+        .plain(facts.tasks.isEmpty ? unknown : facts.tasks.map(\.rawValue).joined(separator: " ")),
         count(facts.maximumInput), count(facts.maximumOutput), .plain(row.rate(.input)),
         .plain(row.rate(.output)), .plain(facts.endsOn),
-        .plain(row.features?.joined(separator: " ") ?? "?"),
+        .plain(row.features?.joined(separator: " ") ?? unknown),
       ]
     }
     return grid

@@ -47,12 +47,15 @@ struct RecommendationsView {
     ]
   }
 
+  /// For a person the seller stands before the other model, in one column.
   func grid(forPerson: Bool) -> Grid {
-    var grid = Grid(columns: [
-      Grid.Column(field: "provider", title: "from", dispensable: 4),
-      Grid.Column(field: "model", title: "model"),
-      Grid.Column(field: "to_provider", title: "to", dispensable: 3),
-      Grid.Column(field: "to_model", title: "model"),
+    let names = [
+      Grid.Column(field: "provider", title: "provider", dispensable: 4),
+      Grid.Column(field: "model", title: "from"),
+      Grid.Column(field: "to_provider", title: "seller"),
+      Grid.Column(field: "to_model", title: "to"),
+    ]
+    let amounts = [
       Grid.Column(field: "task", title: "task", canShrink: false, dispensable: 5),
       Grid.Column(field: "calls", title: "calls", isNumber: true),
       Grid.Column(field: "cost_usd", title: "cost USD", isNumber: true, dispensable: 2),
@@ -61,12 +64,15 @@ struct RecommendationsView {
       Grid.Column(
         field: "not_comparable_calls", title: "left out", isNumber: true, dispensable: 7),
       Grid.Column(field: "effort", title: "effort", canShrink: false, dispensable: 6),
-    ])
+    ]
+    var grid = Grid(columns: names.filter { !forPerson || $0.field != "to_provider" } + amounts)
     grid.rows = result.migrations.map { migration in
       let sums = migration.row.compared
-      return [
-        .text(migration.row.provider), .text(migration.row.model),
-        .text(migration.target.seller), .text(migration.target.model),
+      let target = migration.target
+      let to: [Grid.Cell] =
+        forPerson
+        ? [.text("\(target.seller)/\(target.model)")] : [.text(target.seller), .text(target.model)]
+      return [.text(migration.row.provider), .text(migration.row.model)] + to + [
         .text(migration.task.rawValue), .count(Int128(sums.calls)), .money(sums.costPicousd),
         .money(sums.savingPicousd),
         .plain(Shares.percent(sums.savingPicousd, of: sums.costPicousd)),

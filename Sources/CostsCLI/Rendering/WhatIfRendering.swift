@@ -39,8 +39,8 @@ struct WhatIfView {
   func grid(_ rows: [WhatIf.Row], forPerson: Bool) -> Grid {
     let isListed = forPerson && result.total.compared.hasOtherList
     let columns: [(Grid.Column, (WhatIf.Row) -> Grid.Cell)] = [
-      (Grid.Column(field: "provider", title: "provider", dispensable: 1), { .text($0.provider) }),
       (Grid.Column(field: "model", title: "model"), { .text($0.model) }),
+      (Grid.Column(field: "provider", title: "provider", dispensable: 1), { .text($0.provider) }),
     ]
     return Grid(rows, lead: columns, total: result.total, isListed: isListed || !forPerson)
   }

@@ -7,7 +7,7 @@ extension LedgerFile {
   ///
   /// A target is fit for the two tasks that the calls' model is fit for first; it takes the largest
   /// request and answer among the calls, and supports what they used: images, audio, video,
-  /// reasoning. What is not known of a model is no reason to recommend it.
+  /// reasoning; and it costs something. What is not known of a model is no reason to recommend it.
   ///
   /// - Parameters:
   ///   - request: What to look for.
@@ -82,7 +82,8 @@ extension CallReplay {
     let days = days(in: .utc)
     return rows.flatMap { name, byTarget in
       let fitting = byTarget.filter { target, row in
-        request.threshold.isMet(by: row.compared)
+        // What is given away has limits that no price list states.
+        row.compared.targetPicousd > 0 && request.threshold.isMet(by: row.compared)
           && demands[name]?.isMet(by: plans[target].target.facts) == true
       }
       let ranked = fitting.sorted { isBetter($0, $1, than: name[0]) }

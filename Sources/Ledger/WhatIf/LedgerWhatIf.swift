@@ -47,7 +47,8 @@ extension LedgerFile {
 }
 
 extension CallReplay {
-  /// From the first to the last compared call's day, both included; 0 without one.
+  /// From the day of the first call that has a cost to that of the last, both included; 0 without
+  /// one.
   func days(in zone: Zone) -> Int64 {
     firstMs > lastMs ? 0 : zone.day(at: lastMs) - zone.day(at: firstMs) + 1
   }

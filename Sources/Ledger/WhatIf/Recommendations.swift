@@ -52,7 +52,8 @@ public struct Recommendations: Sendable {
   public internal(set) var skipped: [Skipped] = []
   /// How many models were considered as targets.
   public internal(set) var candidates = 0
-  /// From the first to the last compared call's day, both included; 0 without one.
+  /// From the day of the first call that has a cost to that of the last, both included; 0 without
+  /// one.
   public internal(set) var days: Int64 = 0
 }
 

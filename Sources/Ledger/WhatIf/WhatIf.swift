@@ -110,7 +110,8 @@ public struct WhatIf: Sendable {
   public internal(set) var months: [Row] = []
   /// All.
   public internal(set) var total = Row()
-  /// From the first to the last compared call's day, both included; 0 without one.
+  /// From the day of the first call that has a cost to that of the last, both included; 0 without
+  /// one.
   public internal(set) var days: Int64 = 0
 
   /// The saving for 30 days like these, in picodollars, rounded to whole millionths of a dollar:
