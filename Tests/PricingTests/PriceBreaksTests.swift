@@ -23,7 +23,7 @@ struct PriceBreaksTests {
     #expect(prices.count == 7)
     let breaks = PriceBreaks(prices)
     var random = SplitMix64(11)
-    var found: [PriceBreaks.Segment: PriceSelection] = [:]
+    var found: [PriceBreaks.Segment: String] = [:]
     for _ in 0..<20_000 {
       let edges: [Int64] = [1000, 1001, 5000, 5001, random.integer(0...9000)]
       let size = random.pick(edges)
@@ -33,7 +33,7 @@ struct PriceBreaksTests {
       if random.once(in: 50) { atMs = 1_780_309_800_000 - random.integer(0...1) }
       var call = request("p/m", [.input: size])
       call.atMs = atMs
-      let selection = list.select(call)
+      let selection = list.select(call).words
       let segment = breaks.segment(atMs: atMs, inputTokens: size)
       #expect(found[segment, default: selection] == selection, "seed \(random.seed)")
       found[segment] = selection

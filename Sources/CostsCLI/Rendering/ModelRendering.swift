@@ -96,7 +96,7 @@ enum ModelRendering {
   /// A count that may not be known, without the `unpriced` of amounts.
   static func count(_ count: Int64?) -> Grid.Cell { .count(count.map { Int128($0) }) }
 
-  /// - Parameter unknown: What stands for texts that are not known.
+  /// Models as rows; `unknown` stands for texts that are not known.
   private static func grid(_ rows: [ModelRow], unknown: String?) -> Grid {
     var grid = Grid(columns: [
       Grid.Column(field: "provider", title: "provider"),
