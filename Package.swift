@@ -44,7 +44,9 @@ let package = Package(
     .systemLibrary(
       name: "CSQLite", pkgConfig: "sqlite3",
       providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
-    .target(name: "CPriceBook", exclude: ["SOURCES.md", "book.tsv", "overrides.tsv"]),
+    .target(
+      name: "CPriceBook",
+      exclude: ["SOURCES.md", "book.tsv", "capabilities.tsv", "models.tsv", "overrides.tsv"]),
     .target(name: "CMigrations"),
 
     .testTarget(name: "MeteringTests", dependencies: ["Metering"]),

@@ -33,6 +33,7 @@ public struct CostsCommand: ParsableCommand {
       Path.self,
       Manual.self,
       Check.self,
+      WhatIfCommand.self,
     ])
 
   /// An empty command line.

@@ -77,25 +77,38 @@ public final class Assessor {
   public func assess(_ event: UsageEvent, nowMs: Int64, madeID: String) throws -> AssessedCall {
     try event.validate()
     let atMs = event.occurredAtMs ?? nowMs
+    let (provider, names) = priced(event)
+    var quote: Quote?
+    if let usage = event.usage {
+      var request = PricingRequest(
+        provider: provider, modelNames: names, atMs: atMs, usage: usage)
+      request.serviceTier = event.serviceTier
+      request.speed = event.speed
+      request.inferenceGeo = event.inferenceGeo
+      quote = try priceList.quote(request, own: try ownPrices(provider))
+    }
+    return AssessedCall(
+      event: event, id: event.id ?? madeID, provider: provider, occurredAtMs: atMs,
+      timeWasGiven: event.occurredAtMs != nil, quote: quote,
+      reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
+  }
+
+  /// Who bills an event, and under which names its price may be listed.
+  func priced(_ event: UsageEvent) -> (provider: String, names: [String]) {
     let answered = resolve(event.model, provider: event.provider)
     var names = answered.priceNames
     // A provider may answer with an internal name that its price list does not have.
     if let requested = event.requestedModel, requested != event.model {
       names += resolve(requested, provider: answered.provider).priceNames
     }
-    var quote: Quote?
-    if let usage = event.usage {
-      var request = PricingRequest(
-        provider: answered.provider, modelNames: names, atMs: atMs, usage: usage)
-      request.serviceTier = event.serviceTier
-      request.speed = event.speed
-      request.inferenceGeo = event.inferenceGeo
-      quote = try priceList.quote(request, own: try ownPrices(answered.provider))
-    }
-    return AssessedCall(
-      event: event, id: event.id ?? madeID, provider: answered.provider, occurredAtMs: atMs,
-      timeWasGiven: event.occurredAtMs != nil, quote: quote,
-      reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
+    return (answered.provider, names)
+  }
+
+  /// All cards and discounts that may bill an event at some time, in some tier and of some size.
+  func everyPrice(of event: UsageEvent) throws -> [Price] {
+    let (provider, names) = priced(event)
+    return priceList.everyPrice(
+      provider: provider, modelNames: names, own: try ownPrices(provider))
   }
 
   /// Names come again and again; looking them up takes longer than remembering.

@@ -145,7 +145,7 @@ extension LedgerFile {
 }
 
 /// The values of tags and times of a row, for filters.
-private struct RestLabels {
+struct RestLabels {
   let names: NameTable
   let zone: Zone
 

@@ -14,7 +14,8 @@ struct CheckProcessTests {
       """
       python3 - > events.ndjson <<'END'
       for call in range(20_000):
-          print('{"id":"%d","model":"gpt-4o","input_tokens":%d,"team":"t%d","occurred_at":"2026-%02d-%02d"}'
+          print('{"id":"%d","model":"gpt-4o","input_tokens":%d,"team":"t%d",'
+                '"occurred_at":"2026-%02d-%02d"}'
                 % (call, call % 977, call % 13, call % 12 + 1, call % 28 + 1))
       END
       """)

@@ -147,7 +147,7 @@ def prices(sheets):
 
 
 def build(providers, entries, changes, day):
-    """The book's models and aliases, and the contradictions."""
+    """The book's models and aliases, the contradictions, and the models' context windows."""
     builder = Builder(providers, entries, day)
     add_genai(builder)
     fill_from_litellm(builder)
@@ -160,4 +160,11 @@ def build(providers, entries, changes, day):
         models[key] = merge.without_redundant(models[key])
     drop_dated_repeats(models)
     builder.aliases = aliases.build(builder, changes)
-    return models, builder.aliases, builder.merged.contradictions
+    return models, builder.aliases, builder.merged.contradictions, contexts(builder)
+
+
+def contexts(builder):
+    """{key: context window in tokens} where genai-prices states one."""
+    models = (model for provider in builder.providers.values() for model in provider.models)
+    return {builder.keys[id(model)]: model.context_window for model in models
+            if id(model) in builder.keys and model.context_window}

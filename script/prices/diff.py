@@ -31,6 +31,18 @@ def print_difference(old_text, new_text):
     print_counts(old, new, len(changed))
 
 
+def print_registry_difference(old_text, new_text):
+    """How many models' facts changed, and which; a new line says all there is to say."""
+    old, new = ({line.partition("\t")[0]: line for line in text.splitlines()}
+                for text in (old_text, new_text))
+    for key in sorted(old.keys() | new.keys()) if old else ():
+        if old.get(key) != new.get(key):
+            print_lines("-", [old[key]] if key in old else [])
+            print_lines("+", [new[key]] if key in new else [])
+    known = sum(not line.endswith("\t-") for line in new.values())
+    print(f"{len(new)} models in the registry, {known} with a class")
+
+
 def print_lines(sign, lines):
     for line in lines:
         print(f"  {sign} " + "  ".join(line.split("\t")))

@@ -4,15 +4,16 @@ import Metering
 import Pricing
 import Terminal
 
-/// `costs models`: what the program knows about models' names.
+/// `costs models`: what the program knows about models and their names.
 struct Models: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell which provider bills a model's name.",
+    abstract: "Tell who bills a model's name, what models can do, and which is cheapest.",
     discussion: """
-      Example:
+      Examples:
         costs models resolve gpt-4o
+        costs models show gpt-4o
       """,
-    subcommands: [Resolve.self])
+    subcommands: [ModelsList.self, ModelsShow.self, ModelsCheapest.self, Resolve.self])
 
   /// `costs models resolve`.
   struct Resolve: ParsableCommand {

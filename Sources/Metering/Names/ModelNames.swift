@@ -23,6 +23,11 @@ public enum ModelNames {
     return trimmed.lowercased()
   }
 
+  /// Whether a text is a provider's name, in any of the usual spellings.
+  public static func isProvider(_ text: String) -> Bool {
+    ProviderNames.known(NameParts.trimmed(text)) != nil
+  }
+
   /// What a name says when nobody said who the provider is.
   ///
   /// - Parameter name: A model's name in any of the usual spellings, such as `gpt-4o`,
