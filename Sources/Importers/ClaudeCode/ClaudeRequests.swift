@@ -30,18 +30,37 @@ struct ClaudeRequests {
       if last.response.model == nil { last.response.model = named.response.model }
       if last.session == nil { last.session = named.session }
       if last.project == nil { last.project = named.project }
+      if !last.hasMessageID, named.hasMessageID { (last.id, last.hasMessageID) = (named.id, true) }
     }
   }
 
   /// Takes a line.
   mutating func add(_ line: ClaudeLine, number: Int64, into sink: inout ImportSink) throws {
-    if let index = indices[line.id] {
+    if let index = index(of: line) {
       requests[index].add(line, number: number)
+      indices[line.id] = index
       return
     }
     if requests.count >= Self.limit { try release(Self.limit / 2, into: &sink) }
-    indices[line.id] = requests.count
+    note(line, at: requests.count)
     requests.append(Request(last: line, number: number, firstAtMs: line.atMs))
+  }
+
+  /// The request that a line belongs to.
+  ///
+  /// Some of its lines may have the request's id only. Two messages stay two, whatever requests
+  /// they name.
+  private func index(of line: ClaudeLine) -> Int? {
+    if let index = indices[line.id] { return index }
+    guard let request = line.requestID, let index = indices[request],
+      !requests[index].last.hasMessageID
+    else { return nil }
+    return index
+  }
+
+  private mutating func note(_ line: ClaudeLine, at index: Int) {
+    indices[line.id] = index
+    if let request = line.requestID, indices[request] == nil { indices[request] = index }
   }
 
   /// Hands on all that are held.
@@ -55,7 +74,7 @@ struct ClaudeRequests {
     }
     requests.removeFirst(count)
     indices.removeAll(keepingCapacity: true)
-    for (index, request) in requests.enumerated() { indices[request.last.id] = index }
+    for (index, request) in requests.enumerated() { note(request.last, at: index) }
   }
 
   /// The call, and one more for each other model that the response reports apart.

@@ -51,6 +51,15 @@ struct ClaudeCodeTests {
     #expect(calls[0].contains("output_tokens=9 "))
   }
 
+  @Test("lines of one request with and without the message's id are one call, messages stay two")
+  func idsOnSomeLines() throws {
+    let (bare, named) = (line(nil, "req_1", output: 3), line("msg_1", "req_1", output: 5))
+    #expect(try read(bare, named).map { $0.prefix(6) } == ["msg_1 "])
+    let calls = try read(named, line(nil, "req_1", output: 9))
+    #expect(calls.count == 1 && calls[0].hasPrefix("msg_1 ") && calls[0].contains("tokens=9 "))
+    #expect(try read(named, line("msg_2", "req_1", output: 7)).count == 2)
+  }
+
   @Test("without any id the same line is the same call, wherever it stands")
   func noIDs() throws {
     let calls = try read(
