@@ -21,6 +21,8 @@ struct ImportPlan {
 struct ImportPlanner {
   private let source: any ImportSource.Type
   private let tables: ImportTables?
+  /// The ledger's own file: closing it would end the locks that SQLite holds on it.
+  private let ledger: FileStatus.Identity?
   /// How files were when they were last dealt with: a session may run again and again.
   private var dealtWith: [String: (status: FileStatus, oldestCallMs: Int64?)] = [:]
 
@@ -34,9 +36,19 @@ struct ImportPlanner {
     case gone
   }
 
-  init(_ source: any ImportSource.Type, _ tables: ImportTables?) {
+  /// - Parameters:
+  ///   - source: The source.
+  ///   - tables: The ledger's notes; nil for a dry run without a ledger.
+  ///   - ledger: The ledger's path.
+  /// - Throws: ``ImportError`` when the ledger's file cannot be looked at.
+  init(
+    _ source: any ImportSource.Type, _ tables: ImportTables?, ledger: String?
+  ) throws(ImportError) {
     self.source = source
     self.tables = tables
+    var status: FileStatus?
+    if let ledger { status = try FileStatus.of(ledger) }
+    self.ledger = status?.identity
   }
 
   /// Decides about a file.
@@ -47,6 +59,7 @@ struct ImportPlanner {
       guard path == "-" else { return .gone }
       return .read(ImportPlan(path: path, absolutePath: path, remembered: nil, bytes: 0))
     }
+    if status.identity == ledger { throw ImportError.isTheLedger(path: path) }
     if let dealt = dealtWith[path], dealt.status == status {
       return .unchanged(oldestCallMs: dealt.oldestCallMs)
     }

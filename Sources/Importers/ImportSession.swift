@@ -59,7 +59,7 @@ public final class ImportSession {
       desk = nil
       assessor = Assessor()
     }
-    planner = ImportPlanner(source, tables)
+    planner = try ImportPlanner(source, tables, ledger: ledger?.path)
     reader = source.init()
     report = ImportReport(source: source.name)
     progress = ImportProgress(source: source.name)
@@ -329,7 +329,7 @@ extension ImportError {
   var path: String {
     switch self {
     case .missing(let path), .unreadable(let path, _), .noFile(let path), .tooLong(let path, _, _),
-      .nothingFound(let path, _):
+      .isTheLedger(let path), .nothingFound(let path, _):
       path
     }
   }

@@ -91,6 +91,8 @@ public struct ImportedCall: Sendable {
   public var aliases: [String] = []
   /// Whether it is certainly a copy of another call: it is not recorded, only its ids are noted.
   public var isCopy = false
+  /// The call as another ledger has it, with its cost; nil for what other tools wrote.
+  var foreign: ForeignCallBox?
 
   /// A call with its place.
   public init(event: UsageEvent, line: Int64, isLowConfidence: Bool = false) {
@@ -98,6 +100,13 @@ public struct ImportedCall: Sendable {
     self.line = line
     self.isLowConfidence = isLowConfidence
   }
+}
+
+/// A call of another ledger, out of the way of those that have none.
+final class ForeignCallBox: Sendable {
+  let call: ForeignCall
+
+  init(_ call: ForeignCall) { self.call = call }
 }
 
 /// What a person says about the files of a source that cannot tell by itself.

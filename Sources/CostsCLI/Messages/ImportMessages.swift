@@ -38,6 +38,10 @@ extension Messages {
     case .missing, .unreadable, .noFile:
       Failure(
         what: "\(error)", remedy: "costs import --list   for where the sources are", code: .failed)
+    case .isTheLedger:
+      Failure(
+        what: "\(error)", remedy: "costs import ledger OTHER.db   with another ledger",
+        code: .wrongUsage)
     case .nothingFound(let path, let source):
       Failure(
         what: "\(error)",
