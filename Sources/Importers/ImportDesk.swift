@@ -66,6 +66,8 @@ final class ImportDesk {
       do {
         let recording = try recorder.add(assessed, nowMs: nowMs)
         if recording.result == .exists {
+          // It may have been corrected since to what a person now says is wrong.
+          if call.isAsTold { return try settle(call, at: assessed.id, file, nowMs) }
           if call.foreign == nil { try noteEvidence(of: assessed.id, call, file.path) }
           return .known
         }
@@ -198,7 +200,9 @@ final class ImportDesk {
 
   private func goesBefore(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
     if recorded.source == "record", recorded.corrects != nil { return false }
-    if recorded.source == source.name { return source.outranks(call, recorded) }
+    if recorded.source == source.name {
+      return call.isAsTold || source.outranks(call, recorded)
+    }
     let isKnown = call.event.usage != nil
     let wasKnown = recorded.event.usage != nil
     if isKnown != wasKnown { return isKnown }
@@ -210,6 +214,12 @@ final class ImportDesk {
   private func merged(_ event: UsageEvent, _ recorded: CallEntry) -> UsageEvent {
     var event = event
     event.occurredAtMs = min(event.occurredAtMs ?? .max, recorded.occurredAtMs)
+    // Of two copies that count the same the one that saw the end is right about it.
+    if event.status == ImportedCall.incomplete, recorded.event.status == "ok",
+      event.usage == recorded.event.usage
+    {
+      event.status = "ok"
+    }
     if recorded.source != source.name {
       event.attribution.merge(recorded.event.attribution) { own, _ in own }
       event.tags.merge(recorded.event.tags) { own, _ in own }

@@ -21,6 +21,8 @@ struct ImportPlan {
 struct ImportPlanner {
   private let source: any ImportSource.Type
   private let tables: ImportTables?
+  /// The name under which files are remembered: with other settings they mean something else.
+  let memory: String
   /// The ledger's own file: closing it would end the locks that SQLite holds on it.
   private let ledger: FileStatus.Identity?
   /// How files were when they were last dealt with: a session may run again and again.
@@ -40,12 +42,15 @@ struct ImportPlanner {
   ///   - source: The source.
   ///   - tables: The ledger's notes; nil for a dry run without a ledger.
   ///   - ledger: The ledger's path.
+  ///   - settings: What the person said about the files.
   /// - Throws: ``ImportError`` when the ledger's file cannot be looked at.
   init(
-    _ source: any ImportSource.Type, _ tables: ImportTables?, ledger: String?
+    _ source: any ImportSource.Type, _ tables: ImportTables?, ledger: String?,
+    settings: ImportSettings
   ) throws(ImportError) {
     self.source = source
     self.tables = tables
+    memory = source.name + settings.text
     var status: FileStatus?
     if let ledger { status = try FileStatus.of(ledger) }
     self.ledger = status?.identity
@@ -64,7 +69,7 @@ struct ImportPlanner {
       return .unchanged(oldestCallMs: dealt.oldestCallMs)
     }
     let absolute = absolutePath(path)
-    let known = try tables?.file(absolute, source: source.name)
+    let known = try tables?.file(absolute, memory: memory)
     if let known, known.size == status.size, known.modifiedAtMs == status.modifiedAtMs {
       remember(path, status, oldestCallMs: known.oldestCallMs)
       return .unchanged(oldestCallMs: known.oldestCallMs)

@@ -9,6 +9,8 @@ struct ClaudeRequests {
   /// The most requests that are held.
   private static let limit = 2 * ImportSink.batch
 
+  /// Whether requests from before in the file have been handed on.
+  private var isContinued: Bool
   private var requests: [Request] = []
   private var indices: [String: Int] = [:]
 
@@ -33,6 +35,8 @@ struct ClaudeRequests {
       if !last.hasMessageID, named.hasMessageID { (last.id, last.hasMessageID) = (named.id, true) }
     }
   }
+
+  init(isContinued: Bool) { self.isContinued = isContinued }
 
   /// Takes a line.
   mutating func add(_ line: ClaudeLine, number: Int64, into sink: inout ImportSink) throws {
@@ -70,15 +74,16 @@ struct ClaudeRequests {
 
   private mutating func release(_ count: Int, into sink: inout ImportSink) throws {
     for request in requests.prefix(count) {
-      for call in Self.calls(of: request) { try sink.take(call) }
+      for call in calls(of: request) { try sink.take(call) }
     }
+    isContinued = true
     requests.removeFirst(count)
     indices.removeAll(keepingCapacity: true)
     for (index, request) in requests.enumerated() { note(request.last, at: index) }
   }
 
   /// The call, and one more for each other model that the response reports apart.
-  private static func calls(of request: Request) -> [ImportedCall] {
+  private func calls(of request: Request) -> [ImportedCall] {
     let line = request.last
     let response = line.response
     var event = UsageEvent(model: response.model ?? "unknown")
@@ -93,8 +98,9 @@ struct ClaudeRequests {
     event.attribution[.session] = line.session
     event.attribution[.project] = line.project
     if line.isSidechain { event.attribution[.agent] = ClaudeCodeSource.sidechain }
-    let call = ImportedCall(
+    var call = ImportedCall(
       event: event, line: request.number, isLowConfidence: line.isInterrupted)
+    call.isContinuation = isContinued
     return [call]
       + response.others.map { other in
         var part = call

@@ -206,6 +206,28 @@ struct ClaudeCodeTests {
     #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 unchanged")
   }
 
+  @Test("a request without an end is incomplete until a line or a copy shows its end")
+  func interrupted() throws {
+    let cut = line("msg_1", output: 7, message: "'stop_reason':null,")
+    let ended = line(
+      "msg_1", at: "2026-03-01T10:00:09Z", output: 7, message: "'stop_reason':'end_turn',")
+    for names in [["a", "b"], ["b", "a"]] {
+      let bench = try Bench()
+      try bench.log("a.jsonl", cut)
+      try bench.log("b.jsonl", ended)
+      for name in names { try bench.importLogs(ClaudeCodeSource.self, name + ".jsonl") }
+      #expect(try bench.rows("SELECT status FROM calls") == ["ok"])
+      #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/7")
+    }
+    let bench = try Bench()
+    try bench.log("a.jsonl", cut)
+    #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 recorded, 1 low")
+    #expect(try bench.rows("SELECT status FROM calls") == ["incomplete"])
+    try bench.append("a.jsonl", ended)
+    #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 replaced")
+    #expect(try bench.rows("SELECT status FROM calls") == ["ok"])
+  }
+
   @Test("so many requests that the oldest are handed on before the file ends")
   func manyRequests() throws {
     let bench = try Bench()
