@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Pricing
 
 /// What became of a call that was read.
 enum ImportOutcome: Hashable {
@@ -133,8 +134,10 @@ final class ImportDesk {
       return try settle(call, foreign, at: id, file.path, nowMs)
     }
     try noteEvidence(of: id, call, file.path)
-    guard let recorded = try newest(of: id), goesBefore(call, recorded) else { return .known }
-    let better = try assess(merged(call.event, recorded), file.modifiedAtMs)
+    guard let recorded = try newest(of: id), let event = better(call, recorded) else {
+      return .known
+    }
+    let better = try assess(event, file.modifiedAtMs)
     if isSame(better, recorded) { return .known }
     do {
       let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
@@ -196,6 +199,17 @@ final class ImportDesk {
   private func recorded(_ id: String) throws -> CallEntry? {
     if let entry = fresh[id] { return entry }
     return try tables.call(id: id)
+  }
+
+  /// What is known about a call now; nil when the call says nothing new.
+  private func better(_ call: ImportedCall, _ recorded: CallEntry) -> UsageEvent? {
+    if goesBefore(call, recorded) { return merged(call.event, recorded) }
+    guard recorded.source == source.name, source.beganEarlier(call, recorded) else { return nil }
+    var event = recorded.event
+    event.id = call.event.id
+    event.occurredAtMs = call.event.occurredAtMs
+    event.reportedCostUSD = recorded.reportedPicousd.map { Money.usd($0) }
+    return event
   }
 
   private func goesBefore(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {

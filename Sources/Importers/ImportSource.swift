@@ -54,6 +54,10 @@ public protocol ImportSource: Sendable {
   ///
   /// Both come from this source; between sources ``EvidenceRank`` decides.
   static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool
+
+  /// Whether a call that does not go before the recorded one shows that it began earlier: a
+  /// snapshot from the beginning of its stream.
+  static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool
 }
 
 extension ImportSource {
@@ -72,6 +76,9 @@ extension ImportSource {
       throw MeteringError("\(Self.name) has no columns to name ('\(column.field)')")
     }
   }
+
+  /// No: what is recorded knows when it began.
+  public static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool { false }
 
   /// The more complete record of a call wins.
   public static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {

@@ -69,4 +69,12 @@ struct ClaudeCodeSource: ImportSource {
     }
     return showsMore(call, recorded)
   }
+
+  /// The day of a request is that of its first line, in whichever file that lies.
+  static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
+    guard let atMs = call.event.occurredAtMs else { return false }
+    let isReplay = call.event.attribution[.agent] == sidechain
+    return atMs < recorded.occurredAtMs
+      && isReplay == (recorded.event.attribution[.agent] == sidechain)
+  }
 }

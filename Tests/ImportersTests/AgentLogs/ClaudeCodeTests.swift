@@ -164,6 +164,19 @@ struct ClaudeCodeTests {
     #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/300")
   }
 
+  @Test("the day is that of the first line, in whichever file and order it comes")
+  func firstLineElsewhere() throws {
+    let first = line("msg_1", at: "2026-03-01T23:59:59Z", output: 1)
+    let last = line("msg_1", at: "2026-03-02T00:00:05Z", output: 300)
+    for names in [["a", "b"], ["b", "a"]] {
+      let bench = try Bench()
+      try bench.log("a.jsonl", first)
+      try bench.log("b.jsonl", last)
+      for name in names { try bench.importLogs(ClaudeCodeSource.self, name + ".jsonl") }
+      #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/300")
+    }
+  }
+
   @Test("of equal copies the earliest has the right day")
   func copiedWithNewTimes() throws {
     let bench = try Bench()
