@@ -97,6 +97,27 @@ final class ImportTables {
       != nil
   }
 
+  /// Whether sums of a source lie within a time that are not parts of one table: buckets of an hour
+  /// beside those of a day, with the model and without, of an API and of a console.
+  ///
+  /// Their ids tell: after the source and the time comes the width (see ``BucketID``).
+  ///
+  /// - Parameters:
+  ///   - span: The time, in Unix milliseconds.
+  ///   - source: The source.
+  /// - Returns: Whether there are such.
+  /// - Throws: `LedgerError`.
+  func hasUnlikeSums(in span: Range<Int64>, of source: String) throws -> Bool {
+    let sql = """
+      SELECT count(DISTINCT substr(id, length(?3) + 20, 3)) > 1
+        OR count(DISTINCT model_id = (SELECT name_id FROM names WHERE name = 'unknown')) > 1
+      FROM call_log WHERE occurred_at_ms >= ?1 AND occurred_at_ms < ?2
+        AND source_id = (SELECT name_id FROM names WHERE name = ?3)
+      """
+    return try integer(
+      sql, [.integer(span.lowerBound), .integer(span.upperBound), .text(source)]) == 1
+  }
+
   // MARK: Noting
 
   /// Notes what a batch of calls left behind, in one transaction.

@@ -36,7 +36,14 @@ struct SumOverlap {
       let shared = try days.filter {
         try tables.hasCall(in: Self.span($0), provider: provider, from: source, isFrom: false)
       }
-      return [Self.text(shared, provider, sums: source)].compactMap(\.self)
+      let mixed = try days.filter { try tables.hasUnlikeSums(in: Self.span($0), of: source) }
+      return [
+        Self.when(shared).map { Self.text($0, provider, sums: source) },
+        Self.when(mixed).map {
+          "\(provider) \($0): sums of \(source) of several widths, groupings or exports lie on the "
+            + "same days, so spending may be counted twice"
+        },
+      ].compactMap(\.self)
     }
     var notes: [String] = []
     for (other, provider) in Self.sums.sorted(by: { $0.key < $1.key })
@@ -46,19 +53,22 @@ struct SumOverlap {
         return try tables.hasCall(in: span, provider: provider, from: other, isFrom: true)
           && tables.hasCall(in: span, provider: provider, from: source, isFrom: true)
       }
-      if let text = Self.text(shared, provider, sums: other) { notes.append(text) }
+      if let when = Self.when(shared) { notes.append(Self.text(when, provider, sums: other)) }
     }
     return notes
   }
 
   private static func span(_ day: Int64) -> Range<Int64> { day * dayMs..<(day + 1) * dayMs }
 
-  private static func text(_ days: Set<Int64>, _ provider: String, sums: String) -> String? {
+  /// Some days in words; nil for none.
+  private static func when(_ days: Set<Int64>) -> String? {
     guard let first = days.min(), let last = days.max() else { return nil }
     let names = [first, last].map { String(Timestamp.format($0 * dayMs).prefix(10)) }
-    let when =
-      days.count == 1 ? "on \(names[0])" : "on \(days.count) days, \(names[0]) to \(names[1])"
-    return "\(provider) \(when): sums of \(sums) lie beside other records of the same days, so "
+    return days.count == 1 ? "on \(names[0])" : "on \(days.count) days, \(names[0]) to \(names[1])"
+  }
+
+  private static func text(_ when: String, _ provider: String, sums: String) -> String {
+    "\(provider) \(when): sums of \(sums) lie beside other records of the same days, so "
       + "spending may be counted twice (costs summary --by source)"
   }
 }

@@ -14,7 +14,7 @@ enum ImportRendering {
     let rows: [(String, Int64, String)] = [
       (isDryRun ? "would be recorded" : "recorded", report.recorded, ""),
       ("already known", report.known, ""),
-      ("replaced", report.replaced, "what was known of them was less"),
+      ("replaced", report.replaced, "by a better description of the same call"),
       ("skipped", report.skipped.values.reduce(0, +), reasons(report.skipped)),
       ("rejected", report.rejected, ""),
       ("low confidence", report.lowConfidence, "status incomplete: more may have been billed"),

@@ -29,7 +29,7 @@ public struct LedgerSource: ImportSource {
   public mutating func read(
     _ file: any ImportFile, into sink: inout ImportSink
   ) throws {
-    try ForeignLedger(file.path).forEachCall { foreign in
+    try Self.open(file.path).forEachCall { foreign in
       sink.lines += 1
       var event = foreign.entry.event
       event.id = foreign.firstID
@@ -41,5 +41,22 @@ public struct LedgerSource: ImportSource {
       call.foreign = ForeignCallBox(foreign)
       try sink.take(call)
     }
+  }
+
+  /// Opens a ledger; what is wrong with the file is not to be taken for the ledger that it is
+  /// merged into.
+  private static func open(_ path: String) throws -> ForeignLedger {
+    let reason: String
+    do { return try ForeignLedger(path) } catch let error as LedgerError {
+      switch error {
+      case .notALedger(_, let what): reason = "it is \(what), not a ledger"
+      case .newer(_, let version, let own):
+        reason = "it is of a newer program (schema \(version), this program knows \(own))"
+      case .needsMigration(_, let version, _):
+        reason = "its schema \(version) is older than any release's"
+      default: throw error
+      }
+    }
+    throw ImportError.unreadable(path: path, reason: reason)
   }
 }

@@ -69,18 +69,21 @@ struct SplitTests {
     return files.filter { !$0.isEmpty }
   }
 
-  @Test("sessions of Codex with forks, in any order, any number of times")
-  func codex() throws {
+  /// A fork of a fork does not name its grandparent: the three must be there in one import, which
+  /// reads them in the order in which they began.
+  @Test(
+    "sessions of Codex with forks, in any order, any number of times", arguments: [true, false])
+  func codex(haveForksForks: Bool) throws {
     var random = SplitMix64(7)
     for _ in 0..<8 {
-      let sessions = Self.sessions(&random)
+      let sessions = Self.sessions(haveForksForks: haveForksForks, &random)
       var expected: [String]?
       for _ in 0..<3 {
         let bench = try Bench()
         let copies = sessions.filter { _ in random.once(in: 3) }
         for (index, text) in (sessions + copies).shuffled(using: &random).enumerated() {
           try bench.log("\(index).jsonl", text)
-          if random.once(in: 2) { try bench.importLogs(CodexSource.self) }
+          if !haveForksForks, random.once(in: 2) { try bench.importLogs(CodexSource.self) }
         }
         try bench.importLogs(CodexSource.self)
         let rows = try bench.rows(Self.sql)
@@ -210,14 +213,16 @@ extension SplitTests {
   }
 
   /// A session and forks of it, which begin with its history: with its times or with new ones.
-  private static func sessions(_ random: inout SplitMix64) -> [String] {
+  private static func sessions(
+    haveForksForks: Bool, _ random: inout SplitMix64
+  ) -> [String] {
     var texts: [String] = []
     var histories: [(id: String, counts: [String])] = []
     for session in 0..<random.integer(1...4) {
       var lines = ["{'type':'turn_context','payload':{'model':'gpt-5'}}"]
       var counts: [String] = []
       var parent = ""
-      if let original = histories.last, random.once(in: 2) {
+      if let original = haveForksForks ? histories.last : histories.first, random.once(in: 2) {
         parent = ",'forked_from_id':'\(original.id)'"
         counts = Array(original.counts.prefix(Int(random.integer(1...6))))
         // Written anew when the fork was made.
@@ -237,9 +242,10 @@ extension SplitTests {
         lines.append(count)
       }
       histories.append(("s\(session)", counts))
-      texts.append(
-        (["{'type':'session_meta','payload':{'id':'s\(session)'\(parent)}}"] + lines)
-          .joined(separator: "\n"))
+      let head =
+        "{'timestamp':'\(time(session * 100))','type':'session_meta',"
+        + "'payload':{'id':'s\(session)'\(parent)}}"
+      texts.append(([head] + lines).joined(separator: "\n"))
     }
     return texts
   }

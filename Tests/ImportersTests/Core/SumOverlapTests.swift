@@ -32,6 +32,28 @@ struct SumOverlapTests {
     #expect(bench.report?.notes == ["anthropic on 2 days, 2026-03-01 to 2026-03-03: " + warning])
   }
 
+  @Test("the same day by another width or grouping is told of, page after page of one kind is not")
+  func unlikeSums() throws {
+    func usage(_ hours: Int, _ model: String?) -> String {
+      let model = model.map { ",'model':'\($0)'" } ?? ""
+      return "{'data':[{'start_time':1772323200,'end_time':\(1_772_323_200 + hours * 3600),"
+        + "'results':[{'input_tokens':5,'output_tokens':1,'num_model_requests':1\(model)}]}]}"
+    }
+    for other in [usage(1, "gpt-4o"), usage(24, nil)] {
+      let bench = try Bench()
+      try bench.log("usage.jsonl", usage(24, "gpt-4o") + "\n" + usage(24, "o3"))
+      try bench.importLogs(OpenAIUsageSource.self, "usage.jsonl")
+      #expect(bench.report?.notes == [])
+      try bench.log("other.jsonl", other)
+      try bench.importLogs(OpenAIUsageSource.self, "other.jsonl")
+      #expect(
+        bench.report?.notes == [
+          "openai on 2026-03-01: sums of openai-usage of several widths, groupings or exports lie "
+            + "on the same days, so spending may be counted twice"
+        ])
+    }
+  }
+
   @Test("usage and costs of a day are told of as well, other days and providers are not")
   func others() throws {
     let bench = try Bench()
