@@ -32,6 +32,7 @@ struct SumOverlap {
   /// - Returns: One text for a provider; none where nothing is counted twice.
   /// - Throws: `LedgerError`.
   func notes(_ tables: ImportTables) throws -> [String] {
+    if days.isEmpty { return [] }
     if let provider = Self.sums[source] {
       let shared = try days.filter {
         try tables.hasCall(in: Self.span($0), provider: provider, from: source, isFrom: false)
