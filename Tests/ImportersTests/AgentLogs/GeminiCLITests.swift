@@ -99,4 +99,15 @@ struct GeminiCLITests {
       ("/h/.gemini/tmp/x/checkpoint-a.json", false),
     ])
   func own(path: String, isOwn: Bool) { #expect(GeminiCLISource.isOwn(path: path) == isOwn) }
+
+  @Test(
+    "the places",
+    arguments: [
+      (["HOME": "/h"], ["/h/.gemini/tmp"]),
+      (["HOME": "/h", "GEMINI_CLI_HOME": "/x"], ["/x/.gemini/tmp"]),
+      (["HOME": "/h", "GEMINI_CLI_HOME": "/x", "GEMINI_DATA_DIR": "~/a, /b"], ["/h/a", "/b"]),
+    ])
+  func places(variables: [String: String], expected: [String]) {
+    #expect(GeminiCLISource.places(ImportEnvironment(variables)) == expected)
+  }
 }
