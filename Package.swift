@@ -49,12 +49,16 @@ let package = Package(
       exclude: ["SOURCES.md", "book.tsv", "capabilities.tsv", "models.tsv", "overrides.tsv"]),
     .target(name: "CMigrations"),
 
+    // What several test targets need: tables of cases, random numbers, the repository's files.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "MeteringTests", dependencies: ["Metering"]),
-    .testTarget(name: "PricingTests", dependencies: ["Pricing"]),
+    .testTarget(name: "PricingTests", dependencies: ["Pricing", "TestSupport"]),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-    .testTarget(name: "LedgerTests", dependencies: ["Ledger"], exclude: ["Snapshots"]),
-    .testTarget(name: "ImportersTests", dependencies: ["Importers", "Ledger", "SQLite"]),
-    .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI", "Terminal"]),
+    .testTarget(
+      name: "LedgerTests", dependencies: ["Ledger", "TestSupport"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "ImportersTests", dependencies: ["Importers", "Ledger", "SQLite", "TestSupport"]),
+    .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI", "Terminal", "TestSupport"]),
     // The real program, from outside: its output, errors and exit codes.
     .testTarget(
       name: "ProgramTests", dependencies: ["costs"], exclude: ["Snapshots", "Transcripts"]),

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Pricing
 
 /// What became of a call that was read.
 enum ImportOutcome: Hashable {
@@ -57,7 +58,7 @@ final class ImportDesk {
     _ call: ImportedCall, from file: (path: String, modifiedAtMs: Int64), nowMs: Int64
   ) throws -> ImportOutcome {
     do {
-      let assessed = try assess(call.event, file.modifiedAtMs)
+      let assessed = try assess(call, file.modifiedAtMs)
       if let id = try recordedCall(meantBy: call, assessed.id) {
         noteAliases(of: call, assessed.id, as: id)
         return call.isCopy ? .known : try settle(call, at: id, file, nowMs)
@@ -66,7 +67,9 @@ final class ImportDesk {
       do {
         let recording = try recorder.add(assessed, nowMs: nowMs)
         if recording.result == .exists {
-          try noteEvidence(of: assessed.id, call, file.path)
+          // It may have been corrected since to what a person now says is wrong.
+          if call.isAsTold { return try settle(call, at: assessed.id, file, nowMs) }
+          if call.foreign == nil { try noteEvidence(of: assessed.id, call, file.path) }
           return .known
         }
         remember(assessed, recording)
@@ -80,6 +83,11 @@ final class ImportDesk {
     } catch {
       return .rejected("\(error)")
     }
+  }
+
+  private func assess(_ call: ImportedCall, _ fileTimeMs: Int64) throws -> AssessedCall {
+    if let foreign = call.foreign?.call { return AssessedCall(foreign, id: foreign.firstID) }
+    return try assess(call.event, fileTimeMs)
   }
 
   private func assess(_ event: UsageEvent, _ fileTimeMs: Int64) throws -> AssessedCall {
@@ -122,9 +130,14 @@ final class ImportDesk {
   private func settle(
     _ call: ImportedCall, at id: String, _ file: (path: String, modifiedAtMs: Int64), _ nowMs: Int64
   ) throws -> ImportOutcome {
+    if let foreign = call.foreign?.call {
+      return try settle(call, foreign, at: id, file.path, nowMs)
+    }
     try noteEvidence(of: id, call, file.path)
-    guard let recorded = try newest(of: id), goesBefore(call, recorded) else { return .known }
-    let better = try assess(merged(call.event, recorded), file.modifiedAtMs)
+    guard let recorded = try newest(of: id), let event = better(call, recorded) else {
+      return .known
+    }
+    let better = try assess(event, file.modifiedAtMs)
     if isSame(better, recorded) { return .known }
     do {
       let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
@@ -137,9 +150,39 @@ final class ImportDesk {
     }
   }
 
+  /// Decides between another ledger's call and what is recorded under its id.
+  private func settle(
+    _ call: ImportedCall, _ foreign: ForeignCall, at id: String, _ path: String, _ nowMs: Int64
+  ) throws -> ImportOutcome {
+    guard let recorded = try newest(of: id) else { return .known }
+    var replaced: [CallEntry] = []
+    while let older = try (replaced.last ?? recorded).corrects.flatMap(self.recorded) {
+      replaced.append(older)
+    }
+    switch MergeRule.verdict(foreign, recorded, replacedHere: replaced) {
+    case .known:
+      if CallContent(foreign.entry) != CallContent(recorded) {
+        try noteEvidence(of: id, call, path)
+      }
+      return .known
+    case .conflict(let reason): return .rejected(reason)
+    case .better: break
+    }
+    do {
+      let better = AssessedCall(foreign, id: foreign.entry.id)
+      let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
+      guard recording.result == .recorded else { return .known }
+      remember(better, recording)
+      corrected[recorded.id] = recording.id
+      return .replaced
+    } catch LedgerError.conflict(let taken, _, _, _) {
+      return .rejected("the correction '\(taken)' of call '\(id)' has the id of another call here")
+    }
+  }
+
   private func remember(_ call: AssessedCall, _ recording: Recording) {
     var entry = call.entry(recording)
-    entry.source = source.name
+    entry.source = call.carried?.recordedSource ?? source.name
     entry.event.occurredAtMs = entry.occurredAtMs
     fresh[recording.id] = entry
   }
@@ -158,9 +201,22 @@ final class ImportDesk {
     return try tables.call(id: id)
   }
 
+  /// What is known about a call now; nil when the call says nothing new.
+  private func better(_ call: ImportedCall, _ recorded: CallEntry) -> UsageEvent? {
+    if goesBefore(call, recorded) { return merged(call.event, recorded) }
+    guard recorded.source == source.name, source.beganEarlier(call, recorded) else { return nil }
+    var event = recorded.event
+    event.id = call.event.id
+    event.occurredAtMs = call.event.occurredAtMs
+    event.reportedCostUSD = recorded.reportedPicousd.map { Money.usd($0) }
+    return event
+  }
+
   private func goesBefore(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
     if recorded.source == "record", recorded.corrects != nil { return false }
-    if recorded.source == source.name { return source.outranks(call, recorded) }
+    if recorded.source == source.name {
+      return call.isAsTold || source.outranks(call, recorded)
+    }
     let isKnown = call.event.usage != nil
     let wasKnown = recorded.event.usage != nil
     if isKnown != wasKnown { return isKnown }
@@ -172,6 +228,12 @@ final class ImportDesk {
   private func merged(_ event: UsageEvent, _ recorded: CallEntry) -> UsageEvent {
     var event = event
     event.occurredAtMs = min(event.occurredAtMs ?? .max, recorded.occurredAtMs)
+    // Of two copies that count the same the one that saw the end is right about it.
+    if event.status == ImportedCall.incomplete, recorded.event.status == "ok",
+      event.usage == recorded.event.usage
+    {
+      event.status = "ok"
+    }
     if recorded.source != source.name {
       event.attribution.merge(recorded.event.attribution) { own, _ in own }
       event.tags.merge(recorded.event.tags) { own, _ in own }

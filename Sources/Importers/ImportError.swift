@@ -8,6 +8,8 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
   case noFile(path: String)
   /// A line, or a document, is longer than any that makes sense, in bytes.
   case tooLong(path: String, line: Int64, limit: Int)
+  /// The ledger that is imported into would be read itself.
+  case isTheLedger(path: String)
   /// A folder holds nothing that the source reads.
   case nothingFound(path: String, source: String)
 
@@ -21,6 +23,7 @@ public enum ImportError: Error, Hashable, Sendable, CustomStringConvertible {
       line > 0
         ? "'\(path)', line \(line) is longer than \(limit >> 20) MiB"
         : "'\(path)' is longer than \(limit >> 20) MiB"
+    case .isTheLedger(let path): "'\(path)' is the ledger that is imported into"
     case .nothingFound(let path, let source):
       "'\(path)' holds no file of \(source)"
     }

@@ -21,6 +21,10 @@ struct ImportPlan {
 struct ImportPlanner {
   private let source: any ImportSource.Type
   private let tables: ImportTables?
+  /// The name under which files are remembered: with other settings they mean something else.
+  let memory: String
+  /// The ledger's own file: closing it would end the locks that SQLite holds on it.
+  private let ledger: FileStatus.Identity?
   /// How files were when they were last dealt with: a session may run again and again.
   private var dealtWith: [String: (status: FileStatus, oldestCallMs: Int64?)] = [:]
 
@@ -34,9 +38,22 @@ struct ImportPlanner {
     case gone
   }
 
-  init(_ source: any ImportSource.Type, _ tables: ImportTables?) {
+  /// - Parameters:
+  ///   - source: The source.
+  ///   - tables: The ledger's notes; nil for a dry run without a ledger.
+  ///   - ledger: The ledger's path.
+  ///   - settings: What the person said about the files.
+  /// - Throws: ``ImportError`` when the ledger's file cannot be looked at.
+  init(
+    _ source: any ImportSource.Type, _ tables: ImportTables?, ledger: String?,
+    settings: ImportSettings
+  ) throws(ImportError) {
     self.source = source
     self.tables = tables
+    memory = source.name + settings.text
+    var status: FileStatus?
+    if let ledger { status = try FileStatus.of(ledger) }
+    self.ledger = status?.identity
   }
 
   /// Decides about a file.
@@ -47,11 +64,12 @@ struct ImportPlanner {
       guard path == "-" else { return .gone }
       return .read(ImportPlan(path: path, absolutePath: path, remembered: nil, bytes: 0))
     }
+    if status.identity == ledger { throw ImportError.isTheLedger(path: path) }
     if let dealt = dealtWith[path], dealt.status == status {
       return .unchanged(oldestCallMs: dealt.oldestCallMs)
     }
     let absolute = absolutePath(path)
-    let known = try tables?.file(absolute, source: source.name)
+    let known = try tables?.file(absolute, memory: memory)
     if let known, known.size == status.size, known.modifiedAtMs == status.modifiedAtMs {
       remember(path, status, oldestCallMs: known.oldestCallMs)
       return .unchanged(oldestCallMs: known.oldestCallMs)

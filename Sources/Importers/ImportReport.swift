@@ -20,6 +20,8 @@ public struct ImportReport: Sendable, Hashable {
   public var rejected: Int64 = 0
   /// Calls that may show less than was billed: interrupted requests.
   public var lowConfidence: Int64 = 0
+  /// What a person should know: how columns were understood, what may be counted twice.
+  public private(set) var notes: [String] = []
   /// Files whose last line breaks off; it is left for the next import.
   public var openEnded: Int64 = 0
   /// The file with the oldest call that the tool still has.
@@ -44,6 +46,17 @@ public struct ImportReport: Sendable, Hashable {
     case .rejected: break
     }
   }
+
+  /// Adds notes, each once, and not more than a person reads.
+  mutating func add(notes new: [String]) {
+    for note in new where !notes.contains(note) {
+      if notes.count == Self.maximumNotes { notes.append("and more") }
+      if notes.count > Self.maximumNotes { return }
+      notes.append(note)
+    }
+  }
+
+  private static let maximumNotes = 20
 
   mutating func consider(file: String, oldestCallMs: Int64?) {
     guard let oldestCallMs, oldestCallMs < self.oldestCallMs ?? .max else { return }

@@ -26,6 +26,7 @@ public final class ImportSession {
   /// What a dry run would have recorded: it leaves no trace that a duplicate could be told by.
   private var imagined: Set<String> = []
   private var planner: ImportPlanner
+  private var overlap: SumOverlap
 
   /// How many small files share a transaction.
   private static let filesPerBatch = 256
@@ -59,8 +60,10 @@ public final class ImportSession {
       desk = nil
       assessor = Assessor()
     }
-    planner = ImportPlanner(source, tables)
+    planner = try ImportPlanner(
+      source, tables, ledger: ledger?.path, settings: settings)
     reader = source.init()
+    overlap = SumOverlap(source: source.name)
     report = ImportReport(source: source.name)
     progress = ImportProgress(source: source.name)
   }
@@ -76,6 +79,7 @@ public final class ImportSession {
   ///   What is wrong inside a file or with one of many is reported, and the rest goes on.
   public func run(_ paths: [String]) throws -> ImportReport {
     report = ImportReport(source: source.name)
+    overlap = SumOverlap(source: source.name)
     reader = source.init()
     try reader.configure(settings)
     let source = source
@@ -97,6 +101,7 @@ public final class ImportSession {
       }
     }
     try commit()
+    if let tables { report.add(notes: try overlap.notes(tables)) }
     return report
   }
 
@@ -175,6 +180,7 @@ public final class ImportSession {
     take(&sink, work)
     report.lines += max(sink.lines, file.lines)
     if file.isOpenEnded { report.openEnded += 1 }
+    report.add(notes: sink.notes)
     for (reason, count) in sink.skipped { report.skipped[reason, default: 0] += count }
     if isWhole {
       work.note = note(file, work, status)
@@ -190,7 +196,11 @@ public final class ImportSession {
 
   private func take(_ sink: inout ImportSink, _ work: FileInWork) {
     for var call in sink.drain() {
-      if call.isLowConfidence { report.lowConfidence += 1 }
+      overlap.add(call.event.occurredAtMs)
+      if call.isLowConfidence {
+        report.lowConfidence += 1
+        if call.event.status == "ok" { call.event.status = ImportedCall.incomplete }
+      }
       if let ms = call.event.occurredAtMs { work.oldestCallMs = min(work.oldestCallMs ?? ms, ms) }
       if call.event.id == nil { call.event.id = Self.madeID(call, work.plan, source.name) }
       batch.append((call, work))
@@ -249,7 +259,8 @@ public final class ImportSession {
     if let last = batch.last?.file, let note = last.note, finished.last !== last {
       notes.files.append(note)
     }
-    try tables.note(notes, source: source.name, nowMs: nowMs())
+    try tables.note(
+      notes, source: source.name, memory: planner.memory, nowMs: nowMs())
   }
 
   private func outcomes() throws -> [ImportOutcome] {
@@ -329,7 +340,7 @@ extension ImportError {
   var path: String {
     switch self {
     case .missing(let path), .unreadable(let path, _), .noFile(let path), .tooLong(let path, _, _),
-      .nothingFound(let path, _):
+      .isTheLedger(let path), .nothingFound(let path, _):
       path
     }
   }

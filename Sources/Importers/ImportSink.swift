@@ -6,6 +6,8 @@ public struct ImportSink {
   public private(set) var calls: [ImportedCall] = []
   /// What is no call, counted by reason: nothing is left out in silence.
   public private(set) var skipped: [String: Int64] = [:]
+  /// What a person should know of how the files were read, each once.
+  public private(set) var notes: [String] = []
   /// Lines that should have been a call and could not be read, as far as they are still held.
   public private(set) var rejected: [(line: Int64, reason: String)] = []
   /// The number of records that were read, for a source whose file has no lines.
@@ -35,6 +37,11 @@ public struct ImportSink {
 
   /// Counts something that is no call.
   public mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }
+
+  /// Tells a person how the file was read.
+  public mutating func note(_ text: String) {
+    if !notes.contains(text) { notes.append(text) }
+  }
 
   /// Notes a line that could not be read; the others go on.
   public mutating func reject(line: Int64, _ reason: String) {

@@ -33,6 +33,9 @@ public protocol ImportSource: Sendable {
   /// A reader for one run. It may remember what it saw in earlier files of the run.
   init()
 
+  /// Whether a person may say what its columns mean.
+  static var takesColumns: Bool { get }
+
   /// Takes what the person said about the files, before the first is read.
   ///
   /// - Throws: `MeteringError` for what makes no sense for this source.
@@ -51,11 +54,18 @@ public protocol ImportSource: Sendable {
   ///
   /// Both come from this source; between sources ``EvidenceRank`` decides.
   static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool
+
+  /// Whether a call that does not go before the recorded one shows that it began earlier: a
+  /// snapshot from the beginning of its stream.
+  static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool
 }
 
 extension ImportSource {
   /// No: a file that was read half is read again whole.
   public static var canCheckpoint: Bool { false }
+
+  /// No: its files say what they mean.
+  public static var takesColumns: Bool { false }
 
   /// That of the names.
   public static func inOrder(_ paths: [String]) -> [String] { paths }
@@ -67,11 +77,22 @@ extension ImportSource {
     }
   }
 
-  /// The more complete record of a call wins: known usage before unknown, then more output.
+  /// No: what is recorded knows when it began.
+  public static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool { false }
+
+  /// The more complete record of a call wins.
   public static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
+    showsMore(call, recorded)
+  }
+
+  /// Whether a call shows more than the recorded one: known usage before unknown, then more output,
+  /// then more tokens.
+  ///
+  /// The order of files does not matter for it.
+  static func showsMore(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
     guard let usage = call.event.usage else { return false }
     guard let known = recorded.event.usage else { return true }
-    return usage[.output] > known[.output]
+    return (usage[.output], usage.totalTokens) > (known[.output], known.totalTokens)
   }
 }
 
@@ -84,13 +105,25 @@ public struct ImportedCall: Sendable {
   /// The line it was read from, counted from 1; 0 where the source has no lines.
   public var line: Int64
   /// Whether the log may show less than was billed: an interrupted request.
+  ///
+  /// It is recorded with the status `incomplete`.
   public var isLowConfidence = false
+  /// Whether its lines follow, in the same file, those that an earlier import or batch handed on.
+  public var isContinuation = false
+  /// Whether a person said how its columns are to be read: it goes before another reading of them.
+  public var isAsTold = false
   /// Further ids that mean the same call.
   ///
   /// A call that is recorded under one of them is known.
   public var aliases: [String] = []
   /// Whether it is certainly a copy of another call: it is not recorded, only its ids are noted.
   public var isCopy = false
+  /// The call as another ledger has it, with its cost; nil for what other tools wrote.
+  var foreign: ForeignCallBox?
+
+  /// The status of a call whose log may show less than was billed: the same that a response gets
+  /// which is recorded and breaks off.
+  static let incomplete = "incomplete"
 
   /// A call with its place.
   public init(event: UsageEvent, line: Int64, isLowConfidence: Bool = false) {
@@ -98,6 +131,13 @@ public struct ImportedCall: Sendable {
     self.line = line
     self.isLowConfidence = isLowConfidence
   }
+}
+
+/// A call of another ledger, out of the way of those that have none.
+final class ForeignCallBox: Sendable {
+  let call: ForeignCall
+
+  init(_ call: ForeignCall) { self.call = call }
 }
 
 /// What a person says about the files of a source that cannot tell by itself.
@@ -121,6 +161,11 @@ public struct ImportSettings: Sendable, Hashable {
 
   /// No settings.
   public init() {}
+
+  /// The settings as they are written on the command line; empty for none.
+  var text: String {
+    columns.map { " --column \($0.field)=\($0.name)" }.joined()
+  }
 }
 
 /// What a source may know of the machine: the environment is handed in, so that tests need none.

@@ -34,12 +34,12 @@ final class ImportTables {
   // MARK: Asking
 
   /// What is remembered of a file.
-  func file(_ path: String, source: String) throws -> RememberedFile? {
+  func file(_ path: String, memory: String) throws -> RememberedFile? {
     let sql = """
       SELECT size, modified_at_ms, lines, position, head_hash, tail_hash, oldest_call_ms
       FROM imported_files WHERE path = ? AND source = ?
       """
-    return try row(sql, [.text(path), .text(source)]) { row in
+    return try row(sql, [.text(path), .text(memory)]) { row in
       RememberedFile(
         path: path, size: row.int64(0), modifiedAtMs: row.int64(1), lines: row.int64(2),
         position: row.int64(3), head: row.optionalText(4), tail: row.optionalText(5),
@@ -70,10 +70,65 @@ final class ImportTables {
     }
   }
 
+  /// Whether a text is among the names of the ledger: a source that has calls is.
+  func knows(name: String) throws -> Bool {
+    try integer("SELECT 1 FROM names WHERE name = ?", [.text(name)]) != nil
+  }
+
+  /// Whether a provider has a call within a time.
+  ///
+  /// - Parameters:
+  ///   - span: The time, in Unix milliseconds.
+  ///   - provider: The provider, in our spelling.
+  ///   - source: A source.
+  ///   - isFrom: Whether the call comes from that source, as against any other.
+  /// - Returns: Whether there is one.
+  /// - Throws: `LedgerError`.
+  func hasCall(
+    in span: Range<Int64>, provider: String, from source: String, isFrom: Bool
+  ) throws -> Bool {
+    try integer(
+      """
+      SELECT 1 FROM call_log WHERE occurred_at_ms >= ?1 AND occurred_at_ms < ?2
+        AND provider_id = (SELECT name_id FROM names WHERE name = ?3)
+        AND source_id \(isFrom ? "=" : "<>") (SELECT name_id FROM names WHERE name = ?4) LIMIT 1
+      """,
+      [.integer(span.lowerBound), .integer(span.upperBound), .text(provider), .text(source)])
+      != nil
+  }
+
+  /// Whether sums of a source lie within a time that are not parts of one table: buckets of an hour
+  /// beside those of a day, with the model and without, of an API and of a console.
+  ///
+  /// Their ids tell: after the source and the time comes the width (see ``BucketID``).
+  ///
+  /// - Parameters:
+  ///   - span: The time, in Unix milliseconds.
+  ///   - source: The source.
+  /// - Returns: Whether there are such.
+  /// - Throws: `LedgerError`.
+  func hasUnlikeSums(in span: Range<Int64>, of source: String) throws -> Bool {
+    let sql = """
+      SELECT count(DISTINCT substr(id, length(?3) + 20, 3)) > 1
+        OR count(DISTINCT model_id = (SELECT name_id FROM names WHERE name = 'unknown')) > 1
+      FROM call_log WHERE occurred_at_ms >= ?1 AND occurred_at_ms < ?2
+        AND source_id = (SELECT name_id FROM names WHERE name = ?3)
+      """
+    return try integer(
+      sql, [.integer(span.lowerBound), .integer(span.upperBound), .text(source)]) == 1
+  }
+
   // MARK: Noting
 
   /// Notes what a batch of calls left behind, in one transaction.
-  func note(_ notes: ImportNotes, source: String, nowMs: Int64) throws {
+  ///
+  /// - Parameters:
+  ///   - notes: What it left behind.
+  ///   - source: The source's name.
+  ///   - memory: The name under which its files are remembered, settings included.
+  ///   - nowMs: The time of the note, in Unix milliseconds.
+  /// - Throws: `LedgerError`.
+  func note(_ notes: ImportNotes, source: String, memory: String, nowMs: Int64) throws {
     if notes.isEmpty { return }
     try translating {
       try connection.write {
@@ -93,20 +148,30 @@ final class ImportTables {
               .integer(evidence.line), .integer(nowMs),
             ])
         }
-        for file in notes.files { try remember(file, source: source, nowMs: nowMs) }
+        for file in notes.files {
+          if ImportSources.named(source)?.takesColumns == true {
+            // What was read with other settings has been read anew.
+            try run(
+              """
+              DELETE FROM imported_files WHERE path = ?1 AND source <> ?2
+                AND (source = ?3 OR source LIKE ?3 || ' --%')
+              """, [.text(file.path), .text(memory), .text(source)])
+          }
+          try remember(file, memory: memory, nowMs: nowMs)
+        }
       }
     }
     if !notes.aliases.isEmpty { hasAliases = true }
   }
 
-  private func remember(_ file: RememberedFile, source: String, nowMs: Int64) throws {
+  private func remember(_ file: RememberedFile, memory: String, nowMs: Int64) throws {
     try run(
       """
       INSERT OR REPLACE INTO imported_files (path, source, size, modified_at_ms, lines, position,
         head_hash, tail_hash, oldest_call_ms, imported_at_ms) VALUES (?,?,?,?,?,?,?,?,?,?)
       """,
       [
-        .text(file.path), .text(source), .integer(file.size), .integer(file.modifiedAtMs),
+        .text(file.path), .text(memory), .integer(file.size), .integer(file.modifiedAtMs),
         .integer(file.lines), .integer(file.position), file.head.map(Value.text) ?? .null,
         file.tail.map(Value.text) ?? .null, Value(file.oldestCallMs), .integer(nowMs),
       ])

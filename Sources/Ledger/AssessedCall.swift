@@ -17,6 +17,8 @@ public struct AssessedCall: Hashable, Sendable {
   public let quote: Quote?
   /// The cost the provider itself reported, in picodollars.
   public let reportedPicousd: Int64?
+  /// What another ledger decided, for a call that comes from there: it goes before the quote.
+  public internal(set) var carried: CarriedCost?
 
   /// What the call costs, in picodollars: the reported cost, else the computed one; nil if unknown.
   public var costPicousd: Int64? { reportedPicousd ?? computedPicousd }
@@ -25,6 +27,7 @@ public struct AssessedCall: Hashable, Sendable {
   ///
   /// An error without usage was not billed: 0.
   public var computedPicousd: Int64? {
+    if let carried { return carried.computedPicousd }
     if let quote { return quote.picousd }
     return isUnbilledError ? 0 : nil
   }
@@ -33,16 +36,19 @@ public struct AssessedCall: Hashable, Sendable {
   public var isUnbilledError: Bool { event.usage == nil && event.status == "error" }
 
   /// Where ``costPicousd`` comes from; nil when it is unknown and for an error that cost nothing.
-  public var costSource: CostSource? { reportedPicousd != nil ? .provider : quote?.source }
+  public var costSource: CostSource? {
+    if let carried { return carried.costSource }
+    return reportedPicousd != nil ? .provider : quote?.source
+  }
 
   /// The name of the card that priced the call.
-  public var priceReference: String? { quote?.price?.reference }
+  public var priceReference: String? { carried?.price ?? quote?.price?.reference }
 
   /// The rates of that card, as text, so that the cost can be redone whatever the book says later.
-  public var ratesText: String? { quote?.price?.ratesText }
+  public var ratesText: String? { carried?.rates ?? quote?.price?.ratesText }
 
   /// The counts that lack a price.
-  public var unpriced: [UsageKind] { quote?.unpriced ?? [] }
+  public var unpriced: [UsageKind] { carried?.unpriced ?? quote?.unpriced ?? [] }
 }
 
 /// Decides provider, time and cost of calls.

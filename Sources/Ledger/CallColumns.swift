@@ -59,7 +59,9 @@ struct CallColumns {
       Column(field: "model", content: .name(event.model)),
       Column(field: "requested_model", content: .name(event.requestedModel)),
       Column(field: "status", content: .name(event.status)),
-      Column(field: "source", content: .name(source), isIdentity: false),
+      Column(
+        field: "source", content: .name(call.carried?.recordedSource ?? source),
+        isIdentity: false),
       Column(field: "service_tier", content: .name(event.serviceTier)),
       Column(field: "speed", content: .name(event.speed)),
       Column(field: "inference_geo", content: .name(event.inferenceGeo)),

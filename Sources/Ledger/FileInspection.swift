@@ -66,6 +66,14 @@ enum FileInspection {
     throw .notPermitted(path: path, reason: systemMessage())
   }
 
+  /// Whether anything lies at a path.
+  static func exists(_ path: String) throws(LedgerError) -> Bool {
+    var status = stat()
+    if stat(path, &status) == 0 { return true }
+    if errno == ENOENT { return false }
+    throw .notPermitted(path: path, reason: systemMessage())
+  }
+
   /// Refuses a file whose folder cannot be written: SQLite keeps its log there.
   static func expectWritableFolder(of path: String) throws(LedgerError) {
     guard access(folder(of: path), W_OK) == 0 else {

@@ -160,7 +160,7 @@ public final class LedgerFile {
     try Self.translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs, body)
   }
 
-  private static func translatingErrors<Result>(
+  static func translatingErrors<Result>(
     path: String, busyTimeoutMs: Int64, _ body: () throws -> Result
   ) throws -> Result {
     do { return try body() } catch let error as SQLiteError {

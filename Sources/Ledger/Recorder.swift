@@ -210,6 +210,7 @@ extension AssessedCall {
   func renamed(_ id: String) -> AssessedCall {
     AssessedCall(
       event: event, id: id, provider: provider, occurredAtMs: occurredAtMs,
-      timeWasGiven: timeWasGiven, quote: quote, reportedPicousd: reportedPicousd)
+      timeWasGiven: timeWasGiven, quote: quote, reportedPicousd: reportedPicousd,
+      carried: carried)
   }
 }

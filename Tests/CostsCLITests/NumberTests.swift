@@ -1,5 +1,6 @@
 import Pricing
 import Terminal
+import TestSupport
 import Testing
 
 @testable import CostsCLI

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Metering
+import TestSupport
 import Testing
 
 @testable import CostsCLI

@@ -34,8 +34,7 @@ struct ImportJob {
       try print(report, talk, to: output)
     }
     if talk.rejected > 0 {
-      throw Messages.importRejected(
-        talk.rejected, taken: taken, isDryRun: isDryRun, hasFile: rejects != nil)
+      throw Messages.importRejected(talk, taken: taken, isDryRun: isDryRun, hasFile: rejects != nil)
     }
   }
 
@@ -60,8 +59,7 @@ struct ImportJob {
       isFirst = false
     } while !interruption.comesWithin(ms: 1000)
     if talk.rejected > 0 {
-      throw Messages.importRejected(
-        talk.rejected, taken: nil, isDryRun: false, hasFile: rejects != nil)
+      throw Messages.importRejected(talk, taken: nil, isDryRun: false, hasFile: rejects != nil)
     }
   }
 

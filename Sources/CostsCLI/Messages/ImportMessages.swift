@@ -38,6 +38,10 @@ extension Messages {
     case .missing, .unreadable, .noFile:
       Failure(
         what: "\(error)", remedy: "costs import --list   for where the sources are", code: .failed)
+    case .isTheLedger:
+      Failure(
+        what: "\(error)", remedy: "costs import ledger OTHER.db   with another ledger",
+        code: .wrongUsage)
     case .nothingFound(let path, let source):
       Failure(
         what: "\(error)",
@@ -59,14 +63,18 @@ extension Messages {
   }
 
   static func importRejected(
-    _ count: Int64, taken: Int64?, isDryRun: Bool, hasFile: Bool
+    _ talk: ImportTalk, taken: Int64?, isDryRun: Bool, hasFile: Bool
   ) -> Failure {
+    let isOne = talk.rejected == 1
+    let noun =
+      talk.isLinesOnly ? (isOne ? "line was" : "lines were") : isOne ? "entry was" : "entries were"
     let others = taken.map { " (\(Digits.grouped($0)))" } ?? ""
+    var effect =
+      isDryRun ? "The others\(others) would be recorded." : "The others\(others) are recorded."
+    if taken == 0 { effect = "There was nothing else to record." }
     return Failure(
-      what: "\(Digits.grouped(count)) \(count == 1 ? "line was" : "lines were") refused",
-      effect: isDryRun
-        ? "The others\(others) would be recorded. Nothing was written."
-        : "The others\(others) are recorded.",
+      what: "\(Digits.grouped(talk.rejected)) \(noun) refused, named above",
+      effect: isDryRun ? effect + " Nothing was written." : effect,
       remedy: hasFile
         ? "costs import with the rejects file, once its lines are corrected"
         : "costs import with --verbose to see all, or --rejects FILE to keep them",

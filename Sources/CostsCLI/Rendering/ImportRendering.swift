@@ -14,11 +14,11 @@ enum ImportRendering {
     let rows: [(String, Int64, String)] = [
       (isDryRun ? "would be recorded" : "recorded", report.recorded, ""),
       ("already known", report.known, ""),
-      ("replaced", report.replaced, "what was known of them was less"),
+      ("replaced", report.replaced, "by a better description of the same call"),
       ("skipped", report.skipped.values.reduce(0, +), reasons(report.skipped)),
       ("rejected", report.rejected, ""),
-      ("low confidence", report.lowConfidence, "interrupted: more may have been billed"),
-      ("incomplete", report.openEnded, "last lines, left for the next import"),
+      ("low confidence", report.lowConfidence, "status incomplete: more may have been billed"),
+      ("unfinished", report.openEnded, "last lines, left for the next import"),
     ]
     let shown = rows.filter { $0.1 > 0 || $0.0.hasSuffix("recorded") }
     let width = shown.map { Digits.grouped($0.1).count }.max() ?? 0
@@ -31,6 +31,7 @@ enum ImportRendering {
       text += "  " + "oldest".padded(to: 17, onLeft: false)
       text += "  \(Timestamp.format(ms).prefix(10))  \(file)\n"
     }
+    for note in report.notes { text += "  " + "note".padded(to: 17, onLeft: false) + "  \(note)\n" }
     return text
   }
 
@@ -70,6 +71,7 @@ enum ImportJSON {
       "rejected": .number("\(report.rejected)"),
       "rejections": .array(rejections.map(rejection)),
       "low_confidence": .number("\(report.lowConfidence)"),
+      "notes": .array(report.notes.map(JSON.string)),
       "incomplete_last_lines": .number("\(report.openEnded)"),
       "oldest_file": CallJSON.text(report.oldestFile),
       "oldest_call_at": report.oldestCallMs.map { .string(Timestamp.format($0)) } ?? .null,

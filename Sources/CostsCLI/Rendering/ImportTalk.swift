@@ -26,6 +26,8 @@ final class ImportTalk {
   private var rejectedNow: Int64 = 0
   /// Everything that could not be taken.
   private(set) var rejected: Int64 = 0
+  /// Whether all of it was lines, as against files and calls of databases.
+  private(set) var isLinesOnly = true
 
   init(isVerbose: Bool) { self.isVerbose = isVerbose }
 
@@ -33,6 +35,7 @@ final class ImportTalk {
   func tell(_ rejection: ImportRejection) {
     rejected += 1
     rejectedNow += 1
+    if rejection.line == 0 { isLinesOnly = false }
     if rejections.count < Self.kept { rejections.append(rejection) }
     guard isVerbose || rejectedNow <= Self.named else { return }
     clear()
@@ -65,7 +68,8 @@ final class ImportTalk {
     guard isTerminal, nowMs - shownMs >= 100, nowMs - startedMs >= 300 else { return }
     shownMs = nowMs
     isShown = true
-    Talk.write("\r" + Self.line(progress, afterMs: nowMs - startedMs) + "\u{1B}[K")
+    let line = Self.line(progress, afterMs: nowMs - startedMs, width: Self.width)
+    Talk.write("\r" + line + "\u{1B}[K")
   }
 
   /// Takes the line off the terminal.
@@ -74,23 +78,42 @@ final class ImportTalk {
     isShown = false
   }
 
-  /// `claude-code  [#####.....] 52%  1,204,000 calls  310,000/s  4 s left`.
-  static func line(_ progress: ImportProgress, afterMs elapsedMs: Int64) -> String {
+  /// The columns of the terminal that is talked to.
+  private static var width: Int {
+    if let columns = Machine.variable("COLUMNS").flatMap({ Int($0) }), columns > 0 {
+      return columns
+    }
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  /// `claude-code  [#####.....] 52%  1,204,000 calls  310,000/s  4 s left`, or less of it.
+  ///
+  /// A line that is wider than the terminal could not be written over.
+  static func line(_ progress: ImportProgress, afterMs elapsedMs: Int64, width: Int) -> String {
     let elapsedMs = max(1, elapsedMs)
-    var parts = [progress.source]
+    var (bar, percent, left) = ("", "", "")
     if progress.totalBytes > 0 {
       let done = min(progress.bytes, progress.totalBytes)
       let filled = Int(done * 20 / progress.totalBytes)
-      let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 20 - filled)
-      parts.append("[\(bar)] \(done * 100 / progress.totalBytes)%")
+      bar = "[" + String(repeating: "#", count: filled)
+      bar += String(repeating: ".", count: 20 - filled) + "] "
+      percent = "\(done * 100 / progress.totalBytes)%"
     }
-    parts.append(Digits.calls(progress.calls))
-    parts.append("\(Digits.grouped(progress.calls * 1000 / elapsedMs))/s")
     if progress.bytes > 0, progress.totalBytes > progress.bytes {
-      let left = (progress.totalBytes - progress.bytes) * (elapsedMs / 100 + 1)
-      parts.append("\(left / progress.bytes / 10 + 1) s left")
+      let rest = (progress.totalBytes - progress.bytes) * (elapsedMs / 100 + 1)
+      left = "\(rest / progress.bytes / 10 + 1) s left"
     }
-    return parts.joined(separator: "  ")
+    let calls = Digits.calls(progress.calls)
+    let rate = "\(Digits.grouped(progress.calls * 1000 / elapsedMs))/s"
+    let forms = [
+      [progress.source, bar + percent, calls, rate, left],
+      [progress.source, percent, calls, rate, left], [progress.source, percent, rate, left],
+      [progress.source, percent, left],
+    ].map { $0.filter { !$0.isEmpty }.joined(separator: "  ") }
+    // The last column stays free: some terminals go to the next line when it is written.
+    return forms.first { $0.utf8.count < width } ?? String(percent.prefix(max(0, width - 1)))
   }
 }
 

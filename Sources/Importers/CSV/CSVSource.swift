@@ -19,6 +19,9 @@ public struct CSVSource: ImportSource {
   /// No: the header is at the beginning.
   public static let canResume = false
 
+  /// Yes: what its columns mean is a guess otherwise.
+  public static let takesColumns = true
+
   private var given: [String: String]
   private var plan = ColumnPlan(header: [], given: [:])
   /// How often a row without an id stood in the file that is being read.
@@ -58,6 +61,7 @@ public struct CSVSource: ImportSource {
       case .header(let names):
         plan = ColumnPlan(header: names, given: given)
         try plan.check()
+        if let guess = plan.guess { sink.note(guess) }
       case .row(let row): try take(row, line, &sink)
       }
     }
@@ -68,7 +72,9 @@ public struct CSVSource: ImportSource {
   ) throws {
     let event: UsageEvent
     do { event = try self.event(row) } catch { return sink.reject(line: line, "\(error)") }
-    try sink.take(ImportedCall(event: event, line: line))
+    var call = ImportedCall(event: event, line: line)
+    call.isAsTold = !given.isEmpty
+    try sink.take(call)
   }
 
   private mutating func event(_ row: Fields) throws(MeteringError) -> UsageEvent {

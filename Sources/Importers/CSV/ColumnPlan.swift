@@ -10,6 +10,7 @@ public struct ColumnPlan: Sendable, Equatable {
   public private(set) var unused: [String] = []
   /// Columns that the caller named and the file does not have.
   public private(set) var missing: [String] = []
+  private let given: [String: String]
   /// The keys of columns `tag:KEY`.
   private var tags: [String: String] = [:]
 
@@ -20,6 +21,7 @@ public struct ColumnPlan: Sendable, Equatable {
   ///   - given: The column for a field, as the file writes it; an empty one for none.
   public init(header: [String], given: [String: String]) {
     self.header = header
+    self.given = given
     let normal = header.map(ColumnName.normal)
     for (field, column) in given {
       let name = ColumnName.normal(column)
@@ -64,12 +66,20 @@ public struct ColumnPlan: Sendable, Equatable {
     }
   }
 
-  /// The plan in words, such as `input_tokens from 'prompt tokens'`, by field.
-  public var description: [String] {
-    columns.sorted { $0.key < $1.key }.map { field, name in
-      let written = header.first { ColumnName.normal($0) == name } ?? name
-      return "\(field) from '\(written)'"
+  /// What was guessed, and what was left out, in words; nil where every column bears a field's name
+  /// or was named by the caller.
+  var guess: String? {
+    let guessed = columns.filter { $0.key != $0.value && given[$0.key] == nil }
+    let read = guessed.sorted { $0.key < $1.key }.map { field, name in
+      "\(field) from '\(header.first { ColumnName.normal($0) == name } ?? name)'"
     }
+    let left = unused.map { "'\(CleanText.of($0) ?? "")'" }
+    let parts = [
+      read.isEmpty ? nil : read.joined(separator: ", "),
+      left.isEmpty ? nil : "not read: \(left.prefix(12).joined(separator: ", "))",
+      left.count > 12 ? "and \(left.count - 12) more" : nil,
+    ].compactMap(\.self)
+    return parts.isEmpty ? nil : "columns: " + parts.joined(separator: "; ")
   }
 
   /// The columns for an error.

@@ -35,7 +35,7 @@ struct ClaudeCodeSource: ImportSource {
   }
 
   mutating func read(_ file: any ImportFile, into sink: inout ImportSink) throws {
-    var requests = ClaudeRequests()
+    var requests = ClaudeRequests(isContinued: file.linesBefore > 0)
     try file.forEachLine { number, bytes in
       switch ClaudeLine.read(bytes) {
       case .message(let line): try requests.add(line, number: number, into: &sink)
@@ -48,8 +48,8 @@ struct ClaudeCodeSource: ImportSource {
 
   /// A parent goes before a sidechain's replay, and an original before a copy.
   ///
-  /// Lines of the same session that were written later continue the request, whatever they count;
-  /// of copies that differ the one that shows more counts.
+  /// Lines that follow in the same file continue the request, whatever they count; of copies that
+  /// differ the one that shows more counts.
   static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
     let isReplay = call.event.attribution[.agent] == sidechain
     let wasReplay = recorded.event.attribution[.agent] == sidechain
@@ -57,12 +57,24 @@ struct ClaudeCodeSource: ImportSource {
     guard let usage = call.event.usage else { return false }
     guard let known = recorded.event.usage else { return true }
     let atMs = call.event.occurredAtMs ?? .max
-    if usage == known { return atMs < recorded.occurredAtMs }
-    if atMs != .max, atMs > recorded.occurredAtMs,
+    if usage == known {
+      let sawTheEnd =
+        recorded.event.status == ImportedCall.incomplete && !call.isLowConfidence
+      return atMs < recorded.occurredAtMs || sawTheEnd
+    }
+    if call.isContinuation, atMs != .max, atMs > recorded.occurredAtMs,
       call.event.attribution[.session] == recorded.event.attribution[.session]
     {
       return true
     }
-    return usage[.output] > known[.output]
+    return showsMore(call, recorded)
+  }
+
+  /// The day of a request is that of its first line, in whichever file that lies.
+  static func beganEarlier(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
+    guard let atMs = call.event.occurredAtMs else { return false }
+    let isReplay = call.event.attribution[.agent] == sidechain
+    return atMs < recorded.occurredAtMs
+      && isReplay == (recorded.event.attribution[.agent] == sidechain)
   }
 }

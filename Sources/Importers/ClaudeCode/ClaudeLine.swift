@@ -4,6 +4,10 @@ import Metering
 struct ClaudeLine {
   /// What identifies the request: the message's id, else the request's, else the line's own.
   var id: String
+  /// Whether that is the message's own id.
+  var hasMessageID: Bool
+  /// The request's id, where the line has one.
+  let requestID: String?
   /// When the line was written, in Unix milliseconds; nil where it does not say.
   var atMs: Int64?
   /// Whether a sidechain wrote it, perhaps as a replay of its parent.
@@ -53,9 +57,11 @@ struct ClaudeLine {
     project = line.word("cwd").flatMap(lastName).flatMap(Self.readable)
     // The key is absent in logs that never had it, and null in a message that was cut short.
     isInterrupted = message["stop_reason"] == .null
+    let messageID = Self.known(message.word("id"))
+    hasMessageID = messageID != nil
+    requestID = Self.known(line.word("requestId", "request_id"))
     id =
-      Self.known(message.word("id")) ?? Self.known(line.word("requestId", "request_id"))
-      ?? Self.known(line.word("uuid")).map { "claude-code:" + $0 } ?? ""
+      messageID ?? requestID ?? Self.known(line.word("uuid")).map { "claude-code:" + $0 } ?? ""
     if id.isEmpty {
       var hash = StableHash()
       hash.add(line.text)

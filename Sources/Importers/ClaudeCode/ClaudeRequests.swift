@@ -9,6 +9,8 @@ struct ClaudeRequests {
   /// The most requests that are held.
   private static let limit = 2 * ImportSink.batch
 
+  /// Whether requests from before in the file have been handed on.
+  private var isContinued: Bool
   private var requests: [Request] = []
   private var indices: [String: Int] = [:]
 
@@ -30,18 +32,39 @@ struct ClaudeRequests {
       if last.response.model == nil { last.response.model = named.response.model }
       if last.session == nil { last.session = named.session }
       if last.project == nil { last.project = named.project }
+      if !last.hasMessageID, named.hasMessageID { (last.id, last.hasMessageID) = (named.id, true) }
     }
   }
 
+  init(isContinued: Bool) { self.isContinued = isContinued }
+
   /// Takes a line.
   mutating func add(_ line: ClaudeLine, number: Int64, into sink: inout ImportSink) throws {
-    if let index = indices[line.id] {
+    if let index = index(of: line) {
       requests[index].add(line, number: number)
+      indices[line.id] = index
       return
     }
     if requests.count >= Self.limit { try release(Self.limit / 2, into: &sink) }
-    indices[line.id] = requests.count
+    note(line, at: requests.count)
     requests.append(Request(last: line, number: number, firstAtMs: line.atMs))
+  }
+
+  /// The request that a line belongs to.
+  ///
+  /// Some of its lines may have the request's id only. Two messages stay two, whatever requests
+  /// they name.
+  private func index(of line: ClaudeLine) -> Int? {
+    if let index = indices[line.id] { return index }
+    guard let request = line.requestID, let index = indices[request],
+      !requests[index].last.hasMessageID
+    else { return nil }
+    return index
+  }
+
+  private mutating func note(_ line: ClaudeLine, at index: Int) {
+    indices[line.id] = index
+    if let request = line.requestID, indices[request] == nil { indices[request] = index }
   }
 
   /// Hands on all that are held.
@@ -51,15 +74,16 @@ struct ClaudeRequests {
 
   private mutating func release(_ count: Int, into sink: inout ImportSink) throws {
     for request in requests.prefix(count) {
-      for call in Self.calls(of: request) { try sink.take(call) }
+      for call in calls(of: request) { try sink.take(call) }
     }
+    isContinued = true
     requests.removeFirst(count)
     indices.removeAll(keepingCapacity: true)
-    for (index, request) in requests.enumerated() { indices[request.last.id] = index }
+    for (index, request) in requests.enumerated() { note(request.last, at: index) }
   }
 
   /// The call, and one more for each other model that the response reports apart.
-  private static func calls(of request: Request) -> [ImportedCall] {
+  private func calls(of request: Request) -> [ImportedCall] {
     let line = request.last
     let response = line.response
     var event = UsageEvent(model: response.model ?? "unknown")
@@ -74,8 +98,9 @@ struct ClaudeRequests {
     event.attribution[.session] = line.session
     event.attribution[.project] = line.project
     if line.isSidechain { event.attribution[.agent] = ClaudeCodeSource.sidechain }
-    let call = ImportedCall(
+    var call = ImportedCall(
       event: event, line: request.number, isLowConfidence: line.isInterrupted)
+    call.isContinuation = isContinued
     return [call]
       + response.others.map { other in
         var part = call

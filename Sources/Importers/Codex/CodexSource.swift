@@ -18,7 +18,10 @@ struct CodexSource: ImportSource {
     return homes.flatMap { [$0 + "/sessions", $0 + "/archived_sessions"] }
   }
 
-  static func isOwn(path: String) -> Bool { path.hasSuffix(".jsonl") }
+  static func isOwn(path: String) -> Bool { path.hasSuffix(".jsonl") || isCompressed(path) }
+
+  /// Codex compresses sessions that nobody has touched for a week.
+  private static func isCompressed(_ path: String) -> Bool { path.hasSuffix(".jsonl.zst") }
 
   /// As the sessions began, so that an original comes before its copies, wherever it was moved.
   ///
@@ -41,6 +44,13 @@ struct CodexSource: ImportSource {
   }
 
   mutating func read(_ file: any ImportFile, into sink: inout ImportSink) throws {
+    if Self.isCompressed(file.path) {
+      sink.skip("compressed session")
+      sink.note(
+        "compressed sessions are not read; what was imported before stays. For the others: "
+          + "zstd -dc FILE.jsonl.zst | costs import codex -")
+      return
+    }
     var session = CodexSession()
     try file.forEachLine { number, bytes in
       session.begin(with: bytes)

@@ -13,10 +13,12 @@ struct GeminiCLISource: ImportSource {
   init() {}
 
   static func places(_ environment: ImportEnvironment) -> [String] {
+    // Not Gemini CLI's own, but known to other readers of its chats.
+    let folders = environment.list("GEMINI_DATA_DIR")
+    if !folders.isEmpty { return folders }
     // The variable names the home folder in whose `.gemini` everything lies.
-    var homes = environment.list("GEMINI_CLI_HOME")
-    if homes.isEmpty { homes = [environment.home] }
-    return environment.list("GEMINI_DATA_DIR") + homes.map { $0 + "/.gemini/tmp" }
+    let homes = environment.list("GEMINI_CLI_HOME")
+    return (homes.isEmpty ? [environment.home] : homes).map { $0 + "/.gemini/tmp" }
   }
 
   /// Every JSON file but those that lie beside the chats.

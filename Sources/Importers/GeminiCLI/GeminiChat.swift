@@ -5,8 +5,12 @@ struct GeminiChat {
   private(set) var calls: [ImportedCall] = []
   private var indices: [String: Int] = [:]
   private var session: String?
+  /// The model that was named last, for messages that do not name theirs.
+  private var model: String?
   private var isSubagent = false
   private let project: String?
+  /// The file's name, for a chat that does not say which it is.
+  private let name: String
 
   init(path: String) {
     let folders = path.split(separator: "/")
@@ -14,6 +18,7 @@ struct GeminiChat {
     // `tmp/<project>/chats/`: a name, in older versions a hash that says nothing.
     let name = chats.flatMap { $0 > 0 ? String(folders[$0 - 1]) : nil }
     project = name.flatMap { $0.utf8.count == 64 && $0.allSatisfy(\.isHexDigit) ? nil : $0 }
+    self.name = String((lastName(path) ?? "-").prefix { $0 != "." })
   }
 
   /// Takes a whole chat, or lines that came under a document's name.
@@ -47,6 +52,7 @@ struct GeminiChat {
       return
     }
     session = record.word("sessionId", "session_id") ?? session
+    model = record.word("model") ?? model
     if record["kind"]?.string == "subagent" { isSubagent = true }
     if let messages = record["messages"]?.array {
       for (index, message) in messages.enumerated() {
@@ -72,7 +78,7 @@ struct GeminiChat {
     }
     guard let usage = try Self.usage(tokens) else { return sink.skip("empty token count") }
     try usage.validate()
-    var event = UsageEvent(model: message.word("model") ?? "unknown")
+    var event = UsageEvent(model: message.word("model") ?? model ?? "unknown")
     event.usage = usage
     event.occurredAtMs = message.instant("timestamp", "created_at")
     event.attribution[.session] = session
@@ -92,10 +98,10 @@ struct GeminiChat {
   /// A message's id is unique in the world where it is a UUID, else within its session.
   private func id(of message: JSON, _ event: UsageEvent) -> String {
     if let id = message.word("id") {
-      return id.utf8.count >= 20 ? "gemini-cli:\(id)" : "gemini-cli:\(session ?? "-"):\(id)"
+      return id.utf8.count >= 20 ? "gemini-cli:\(id)" : "gemini-cli:\(session ?? name):\(id)"
     }
     var hash = StableHash()
-    hash.add(session ?? "-")
+    hash.add(session ?? name)
     hash.add(event.model)
     hash.add(event.occurredAtMs ?? -1)
     for kind in UsageKind.allCases { hash.add(event.usage?[kind] ?? -1) }

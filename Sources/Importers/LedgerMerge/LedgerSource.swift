@@ -22,41 +22,41 @@ public struct LedgerSource: ImportSource {
   /// A reader for one run.
   public init() {}
 
-  /// Reads one ledger.
+  /// Reads one ledger: of a call that was corrected the last correction, under the id that the call
+  /// had first.
+  ///
+  /// So a call is the same on both sides, whether it was corrected on one, on both or on none.
   public mutating func read(
     _ file: any ImportFile, into sink: inout ImportSink
   ) throws {
-    let other = try LedgerFile.openForReading(file.path)
-    try other.calls(CallFilter(zone: .utc), limit: nil) { entry in
+    try Self.open(file.path).forEachCall { foreign in
       sink.lines += 1
-      try sink.take(Self.call(entry, in: other))
+      var event = foreign.entry.event
+      event.id = foreign.firstID
+      event.occurredAtMs = foreign.entry.occurredAtMs
+      event.provider = foreign.entry.provider
+      var call = ImportedCall(event: event, line: 0)
+      let ids = [foreign.entry.id] + foreign.replaced.map(\.id) + foreign.aliases
+      call.aliases = ids.filter { $0 != foreign.firstID }
+      call.foreign = ForeignCallBox(foreign)
+      try sink.take(call)
     }
   }
 
-  /// A call that was corrected in the other ledger goes before one that was merged uncorrected.
-  public static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
-    if !call.aliases.isEmpty { return recorded.corrects == nil }
-    guard let usage = call.event.usage else { return false }
-    return recorded.event.usage.map { usage[.output] > $0[.output] } ?? true
-  }
-
-  /// A call as it counts: the last of its corrections, under the id that the call had first.
-  ///
-  /// So the same call is the same on both sides, whether it was corrected on one, on both or on
-  /// none.
-  private static func call(_ entry: CallEntry, in ledger: LedgerFile) throws -> ImportedCall {
-    var ids = [entry.id]
-    var first = entry
-    while let corrected = first.corrects {
-      first = try ledger.call(id: corrected)
-      ids.append(first.id)
+  /// Opens a ledger; what is wrong with the file is not to be taken for the ledger that it is
+  /// merged into.
+  private static func open(_ path: String) throws -> ForeignLedger {
+    let reason: String
+    do { return try ForeignLedger(path) } catch let error as LedgerError {
+      switch error {
+      case .notALedger(_, let what): reason = "it is \(what), not a ledger"
+      case .newer(_, let version, let own):
+        reason = "it is of a newer program (schema \(version), this program knows \(own))"
+      case .needsMigration(_, let version, _):
+        reason = "its schema \(version) is older than any release's"
+      default: throw error
+      }
     }
-    var event = entry.event
-    event.id = first.id
-    event.occurredAtMs = entry.occurredAtMs
-    event.provider = entry.provider
-    var call = ImportedCall(event: event, line: 0)
-    call.aliases = ids.filter { $0 != first.id }
-    return call
+    throw ImportError.unreadable(path: path, reason: reason)
   }
 }

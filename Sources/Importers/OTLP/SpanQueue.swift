@@ -19,6 +19,8 @@ struct SpanQueue {
     var hasUsage = false
     /// Whether a span below it is a call with counts.
     var isCovered = false
+    /// Whether its call was handed on: it cannot be taken back for a span that comes late.
+    var isTaken = false
   }
 
   /// Why a call that waited was left out.
@@ -82,20 +84,29 @@ struct SpanQueue {
     waiting.removeFirst(count)
   }
 
-  private func outcome(of item: Waiting) -> Outcome {
+  private mutating func outcome(of item: Waiting) -> Outcome {
     if note(item.key)?.isCovered == true { return .repeatsItsChildren }
-    if item.call.event.usage == nil, hasCountingAncestor(item.key) { return .isPartOfItsParent }
+    if item.call.event.usage == nil {
+      if note(item.key)?.hasUsage == true || hasAncestor(item.key, where: \.hasUsage) {
+        return .isPartOfItsParent
+      }
+      return .taken(item.call)
+    }
+    if hasAncestor(item.key, where: \.isTaken) { return .isPartOfItsParent }
+    if var taken = note(item.key) {
+      taken.isTaken = true
+      remember(item.key, taken)
+    }
     return .taken(item.call)
   }
 
-  /// Whether a call further up holds the counts that this one lacks.
-  private func hasCountingAncestor(_ key: SpanKey) -> Bool {
-    if note(key)?.hasUsage == true { return true }
+  /// Whether there is such a span further up.
+  private func hasAncestor(_ key: SpanKey, where holds: (Note) -> Bool) -> Bool {
     var next = note(key)?.parent
     // A damaged trace may lead round in a circle.
     for _ in 0..<256 {
-      guard let key = next, let note = note(key) else { return false }
-      if note.hasUsage { return true }
+      guard let ancestor = next, ancestor != key, let note = note(ancestor) else { return false }
+      if holds(note) { return true }
       next = note.parent
     }
     return false

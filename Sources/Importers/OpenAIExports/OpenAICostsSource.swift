@@ -58,6 +58,11 @@ public struct OpenAICostsSource: ImportSource {
     try sink.take(ImportedCall(event: event, line: line))
   }
 
+  /// The costs of a day that was not over have grown.
+  public static func outranks(_ call: ImportedCall, _ recorded: CallEntry) -> Bool {
+    ExportPage.hasGrown(call, recorded)
+  }
+
   /// The call that stands for a line of the bill: a reported cost, and no usage.
   private static func event(_ row: Fields, _ amount: String) throws(MeteringError) -> UsageEvent {
     let currency = row.text("amount.currency", "amount_currency", "currency") ?? "usd"

@@ -51,6 +51,15 @@ struct ClaudeCodeTests {
     #expect(calls[0].contains("output_tokens=9 "))
   }
 
+  @Test("lines of one request with and without the message's id are one call, messages stay two")
+  func idsOnSomeLines() throws {
+    let (bare, named) = (line(nil, "req_1", output: 3), line("msg_1", "req_1", output: 5))
+    #expect(try read(bare, named).map { $0.prefix(6) } == ["msg_1 "])
+    let calls = try read(named, line(nil, "req_1", output: 9))
+    #expect(calls.count == 1 && calls[0].hasPrefix("msg_1 ") && calls[0].contains("tokens=9 "))
+    #expect(try read(named, line("msg_2", "req_1", output: 7)).count == 2)
+  }
+
   @Test("without any id the same line is the same call, wherever it stands")
   func noIDs() throws {
     let calls = try read(
@@ -155,6 +164,19 @@ struct ClaudeCodeTests {
     #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/300")
   }
 
+  @Test("the day is that of the first line, in whichever file and order it comes")
+  func firstLineElsewhere() throws {
+    let first = line("msg_1", at: "2026-03-01T23:59:59Z", output: 1)
+    let last = line("msg_1", at: "2026-03-02T00:00:05Z", output: 300)
+    for names in [["a", "b"], ["b", "a"]] {
+      let bench = try Bench()
+      try bench.log("a.jsonl", first)
+      try bench.log("b.jsonl", last)
+      for name in names { try bench.importLogs(ClaudeCodeSource.self, name + ".jsonl") }
+      #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/300")
+    }
+  }
+
   @Test("of equal copies the earliest has the right day")
   func copiedWithNewTimes() throws {
     let bench = try Bench()
@@ -195,6 +217,28 @@ struct ClaudeCodeTests {
     #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 replaced")
     #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/400")
     #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 unchanged")
+  }
+
+  @Test("a request without an end is incomplete until a line or a copy shows its end")
+  func interrupted() throws {
+    let cut = line("msg_1", output: 7, message: "'stop_reason':null,")
+    let ended = line(
+      "msg_1", at: "2026-03-01T10:00:09Z", output: 7, message: "'stop_reason':'end_turn',")
+    for names in [["a", "b"], ["b", "a"]] {
+      let bench = try Bench()
+      try bench.log("a.jsonl", cut)
+      try bench.log("b.jsonl", ended)
+      for name in names { try bench.importLogs(ClaudeCodeSource.self, name + ".jsonl") }
+      #expect(try bench.rows("SELECT status FROM calls") == ["ok"])
+      #expect(try bench.calls() == "2026-03-01 claude-sonnet-4-5 10/0/7")
+    }
+    let bench = try Bench()
+    try bench.log("a.jsonl", cut)
+    #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 recorded, 1 low")
+    #expect(try bench.rows("SELECT status FROM calls") == ["incomplete"])
+    try bench.append("a.jsonl", ended)
+    #expect(try bench.importLogs(ClaudeCodeSource.self) == "1 replaced")
+    #expect(try bench.rows("SELECT status FROM calls") == ["ok"])
   }
 
   @Test("so many requests that the oldest are handed on before the file ends")

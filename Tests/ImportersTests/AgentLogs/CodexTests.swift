@@ -77,6 +77,16 @@ struct CodexTests {
       ])
   }
 
+  @Test("a compressed session is not passed over in silence, nor again and again")
+  func compressed() throws {
+    let bench = try Bench()
+    try bench.log("rollout-1.jsonl.zst", "(\u{B5}/")
+    #expect(try bench.importLogs(CodexSource.self) == "nothing")
+    #expect(bench.report?.skipped == ["compressed session": 1])
+    #expect(bench.report?.notes.first?.contains("zstd -dc") == true)
+    #expect(try bench.importLogs(CodexSource.self) == "1 unchanged")
+  }
+
   @Test("after a reset the same numbers are another call")
   func sameNumbersAgain() throws {
     let bench = try Bench()

@@ -53,6 +53,16 @@ struct GeminiCLITests {
       ])
   }
 
+  @Test("a chat without a name goes by its file's, a message without a model by its chat's")
+  func namelessChats() throws {
+    let reply = "{'id':'g1','type':'gemini','tokens':{'input':10,'output':5,'total':15}}"
+    let bench = try Bench()
+    try bench.log("chats/one.jsonl", "{'model':'gemini-2.5-pro'}\n\(reply)")
+    try bench.log("chats/two.json", "{'messages':[\(reply)]}")
+    #expect(try bench.importLogs(GeminiCLISource.self) == "2 recorded")
+    #expect(try bench.rows("SELECT model FROM calls ORDER BY 1") == ["gemini-2.5-pro", "unknown"])
+  }
+
   @Test("a chat that is written anew, copied, or moved to lines is the same chat")
   func copies() throws {
     let bench = try Bench()
@@ -89,4 +99,15 @@ struct GeminiCLITests {
       ("/h/.gemini/tmp/x/checkpoint-a.json", false),
     ])
   func own(path: String, isOwn: Bool) { #expect(GeminiCLISource.isOwn(path: path) == isOwn) }
+
+  @Test(
+    "the places",
+    arguments: [
+      (["HOME": "/h"], ["/h/.gemini/tmp"]),
+      (["HOME": "/h", "GEMINI_CLI_HOME": "/x"], ["/x/.gemini/tmp"]),
+      (["HOME": "/h", "GEMINI_CLI_HOME": "/x", "GEMINI_DATA_DIR": "~/a, /b"], ["/h/a", "/b"]),
+    ])
+  func places(variables: [String: String], expected: [String]) {
+    #expect(GeminiCLISource.places(ImportEnvironment(variables)) == expected)
+  }
 }

@@ -11,6 +11,9 @@ final class Bench {
   let ledger: LedgerFile
   var isDryRun = false
   var hooks = ImportHooks()
+  var settings = ImportSettings()
+  /// The report of the last import.
+  private(set) var report: ImportReport?
 
   init() throws {
     folder = try TestFolder()
@@ -52,8 +55,11 @@ final class Bench {
   ) throws -> String {
     let paths = (names.isEmpty ? [""] : names).map { folder.path + "/logs/" + $0 }
     let session = try ImportSession(
-      source, into: ledger, isDryRun: isDryRun, hooks: hooks, nowMs: { 1_800_000_000_000 })
-    return Self.said(try session.run(paths))
+      source, into: ledger, isDryRun: isDryRun, settings: settings, hooks: hooks,
+      nowMs: { 1_800_000_000_000 })
+    let report = try session.run(paths)
+    self.report = report
+    return Self.said(report)
   }
 
   static func said(_ report: ImportReport) -> String {

@@ -38,22 +38,50 @@ import Testing
         == "r1 ?/gpt-4o input_tokens=1200 output_tokens=30 usd=0.5 @2026-10-15T12:00:00.000Z")
   }
 
-  @Test("a mapping goes before the guess, and the plan tells both")
+  @Test("a mapping goes before the guess, and what was guessed and left out is told")
   func mapping() throws {
     let header = ["when", "m", "input", "in2", "output", "note"]
     let given = ["occurred_at": "when", "model": "m", "input_tokens": "in2", "cost_usd": ""]
     let plan = ColumnPlan(header: header, given: given)
     #expect(
-      plan.description == [
-        "input_tokens from 'in2'", "model from 'm'", "occurred_at from 'when'",
-        "output_tokens from 'output'",
-      ])
-    #expect(plan.unused == ["input", "note"])
+      plan.guess == "columns: output_tokens from 'output'; not read: 'input', 'note'")
+    #expect(ColumnPlan(header: ["id", "model", "tag:k"], given: [:]).guess == nil)
+    let many = ColumnPlan(header: ["model"] + (1...20).map { "c\($0)" }, given: [:]).guess
+    #expect(many?.hasSuffix("'c12'; and 8 more") == true)
     var reader: any ImportSource = CSVSource(columns: given)
     let text = header.joined(separator: ",") + "\n2026-01-01,gpt-4o,9,5,6,hi"
     #expect(
       try read(TextFile(text), by: &reader).first?.hasSuffix(
         " ?/gpt-4o input_tokens=5 output_tokens=6 @2026-01-01T00:00:00.000Z") == true)
+  }
+
+  @Test("with other settings a file is read anew, and what a person said goes before a guess")
+  func settingsAreRemembered() throws {
+    let bench = try Bench()
+    try bench.log(
+      "a.csv", "id,model,in,tokens_in,output\nr,gpt-4o,5,900,7\n,gpt-4o,6,800,8", end: "")
+    func run(_ columns: String...) throws -> String {
+      bench.settings.columns = columns.map {
+        ImportSettings.Column(field: "input_tokens", name: $0)
+      }
+      return try bench.importLogs(CSVSource.self)
+    }
+    let inputs = "SELECT input_tokens FROM calls ORDER BY 1"
+    #expect(try run() == "2 recorded")
+    #expect(
+      bench.report?.notes == [
+        "columns: input_tokens from 'tokens_in', output_tokens from 'output'; not read: 'in'"
+      ])
+    #expect(try run() == "1 unchanged")
+    #expect(try run("in") == "2 replaced")
+    #expect(try bench.rows(inputs) == ["5", "6"])
+    #expect(try run("in") == "1 unchanged")
+    #expect(try run("tokens_in") == "2 replaced")
+    #expect(try run("in") == "2 replaced")
+    // A guess says less than a person.
+    #expect(try run() == "2 known")
+    #expect(try bench.rows(inputs) == ["5", "6"])
+    #expect(try bench.rows("SELECT count(*) FROM imported_files") == ["1"])
   }
 
   @Test("settings name columns, and a column that is not there is told")

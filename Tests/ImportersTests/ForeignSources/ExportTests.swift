@@ -1,3 +1,4 @@
+import Ledger
 import Testing
 
 @testable import Importers
@@ -123,6 +124,37 @@ import Testing
       @2024-11-01T00:00:00.000Z
       skipped 1: days without an amount
       """)
+  }
+
+  @Test("the costs of a day that was not over have grown in a later export")
+  func grownCosts() throws {
+    let folder = try TestFolder()
+    let ledger = try ledger(in: folder)
+    func openAI(_ usd: String) throws -> String {
+      try folder.write(
+        """
+        {"data":[{"start_time":1730419200,"end_time":1730505600,"results":[{"amount":\
+        {"value":\(usd),"currency":"usd"},"line_item":"o1, input"}]}]}
+        """, to: "openai-\(usd).json")
+    }
+    func anthropic(_ cents: String) throws -> String {
+      try folder.write(
+        """
+        {"data":[{"starting_at":"2026-03-01T00:00:00Z","results":[{"amount":"\(cents)",\
+        "currency":"USD","cost_type":"tokens","model":"claude-sonnet-4-5"}]}]}
+        """, to: "anthropic-\(cents).json")
+    }
+    let done = "recorded 1, known 1, replaced 1, unchanged 0, rejected 0"
+    let files = try (openAI("1.5"), openAI("2.25"), openAI("2.0"))
+    #expect(
+      try importing([files.0, files.1, files.2], by: OpenAICostsSource.self, into: ledger) == done)
+    let pages = try (anthropic("100"), anthropic("250"), anthropic("200"))
+    #expect(
+      try importing([pages.0, pages.1, pages.2], by: AnthropicCostsSource.self, into: ledger)
+        == done)
+    var costs: [Int64?] = []
+    try ledger.calls(CallFilter(zone: .utc), limit: nil) { costs.append($0.costPicousd) }
+    #expect(costs == [2_500_000_000_000, 2_250_000_000_000])
   }
 
   @Test("Anthropic's usage leaves the cache out of the input, in the API and in the console")

@@ -160,6 +160,23 @@ import Testing
     #expect(try reading(document, by: OTLPSource.self) == expected)
   }
 
+  @Test("a span that comes in a later file than the one above it is not counted beside it")
+  func lateChild() throws {
+    let parent = span("01", counts[0], counts[1])
+    let children = [
+      span("03", parent: "02", counts[0], counts[1]), span("02", parent: "01", "x=y"),
+    ]
+    let files = [request(parent), request(children.joined(separator: ","))].map { TextFile($0) }
+    let time = "1500ms @2026-09-21T14:13:21.500Z"
+    let found = try reading(files, by: OTLPSource.self)
+    #expect(
+      found == """
+        otlp:aa01:01 ?/unknown input_tokens=10 output_tokens=5 \(time)
+        skipped 1: spans of no LLM call
+        skipped 1: spans whose usage is on the one above them
+        """)
+  }
+
   @Test("a client's span without counts is part of the library's span that has them")
   func unknownBelowKnown() throws {
     let found = try reading(

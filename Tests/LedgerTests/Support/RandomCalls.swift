@@ -1,4 +1,5 @@
 import Metering
+import TestSupport
 
 @testable import Ledger
 

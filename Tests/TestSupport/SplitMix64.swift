@@ -1,19 +1,20 @@
 import Foundation
 
 /// A small random number generator whose runs can be repeated (Sebastiano Vigna's SplitMix64).
-struct SplitMix64: RandomNumberGenerator {
+public struct SplitMix64: RandomNumberGenerator {
   /// The seed, for the message of a failure: `COSTS_TEST_SEED=<seed> swift test` repeats the run.
-  let seed: UInt64
+  public let seed: UInt64
   private var state: UInt64
 
   /// A generator with the seed of $COSTS_TEST_SEED, else the given one.
-  init(_ usual: UInt64) {
+  public init(_ usual: UInt64) {
     let given = ProcessInfo.processInfo.environment["COSTS_TEST_SEED"].flatMap { UInt64($0) }
     seed = given ?? usual
     state = seed
   }
 
-  mutating func next() -> UInt64 {
+  /// The next number.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var mixed = state
     mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -22,15 +23,15 @@ struct SplitMix64: RandomNumberGenerator {
   }
 
   /// A number from a range.
-  mutating func integer(_ range: ClosedRange<Int64>) -> Int64 {
+  public mutating func integer(_ range: ClosedRange<Int64>) -> Int64 {
     Int64.random(in: range, using: &self)
   }
 
   /// One of the elements; the list must not be empty.
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  public mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 
   /// True once in `count` times.
-  mutating func once(in count: Int64) -> Bool { integer(1...count) == 1 }
+  public mutating func once(in count: Int64) -> Bool { integer(1...count) == 1 }
 }

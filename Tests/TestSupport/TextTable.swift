@@ -3,23 +3,25 @@
 /// The first line names the columns, each further line is a case. `|` stands between what is given
 /// and what is expected; the last column behind it takes the rest of its line. A note begins with
 /// two spaces and `#`. A lone `-` is an empty value.
-struct TextTable {
+public struct TextTable: Sendable {
   /// One case.
-  struct Row {
+  public struct Row: Sendable {
     /// The line as it was written, for the message of a failure.
-    let line: String
+    public let line: String
     /// The values by column.
-    let values: [String: String]
+    public let values: [String: String]
 
     /// The value of a column; empty for `-` and for a column that the table does not have.
-    subscript(column: String) -> String { values[column] ?? "" }
+    public subscript(column: String) -> String { values[column] ?? "" }
   }
 
   /// The columns before the `|`, in order.
-  private(set) var given: [String] = []
-  private(set) var rows: [Row] = []
+  public private(set) var given: [String] = []
+  /// The cases.
+  public private(set) var rows: [Row] = []
 
-  init(_ text: String) {
+  /// Reads a table.
+  public init(_ text: String) {
     for written in text.split(separator: "\n") {
       let line = Self.withoutNote(written)
       let parts = line.split(separator: "|", maxSplits: 1).map { $0.split(separator: " ") }
