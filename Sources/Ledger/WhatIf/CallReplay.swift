@@ -64,7 +64,7 @@ final class CallReplay {
   func run() throws {
     try file.translatingErrors {
       try file.connection.read {
-        let rows = try EffectiveRows(file.connection, asOfMs: filter.asOfMs)
+        let rows = try EffectiveRows(file.connection, .init(asOfMs: filter.asOfMs))
         guard let wanted = try filter.condition(names: file.names, rows) else { return }
         let rest = filter.rest
         let counts = UsageBuckets.kinds.map { "c.\($0.field)" }
