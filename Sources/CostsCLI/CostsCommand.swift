@@ -15,7 +15,8 @@ public struct CostsCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
-      SQL.self, Reprice.self,
+      SQL.self, Reprice.self, BudgetCommand.self, GuardCommand.self, Reserve.self, Settle.self,
+      Release.self,
       Import.self, Prices.self, Models.self, Path.self,
     ])
 

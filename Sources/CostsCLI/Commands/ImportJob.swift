@@ -32,6 +32,7 @@ struct ImportJob {
       taken += report.recorded + report.replaced
       try print(report, talk, to: output)
     }
+    watchBudgets(file)
     if talk.rejected > 0 {
       throw Messages.importRejected(
         talk.rejected, taken: taken, isDryRun: isDryRun, hasFile: rejects != nil)
@@ -49,12 +50,15 @@ struct ImportJob {
     }
     var isFirst = true
     repeat {
+      var hasChanged = isFirst
       for (target, session) in sessions {
         let report = try run(session, target, talk)
+        hasChanged = hasChanged || report.hasChanged
         if isFirst || report.hasChanged || report.rejected > 0 {
           try print(report, talk, to: output)
         }
       }
+      if hasChanged { watchBudgets(file) }
       if isFirst { talk.say("following; end with Ctrl-C") }
       isFirst = false
     } while !interruption.comesWithin(ms: 1000)
@@ -62,6 +66,10 @@ struct ImportJob {
       throw Messages.importRejected(
         talk.rejected, taken: nil, isDryRun: false, hasFile: rejects != nil)
     }
+  }
+
+  private func watchBudgets(_ file: LedgerFile?) {
+    if let file, !isDryRun { BudgetWatch(file).look() }
   }
 
   private func openLedger() throws -> LedgerFile? {

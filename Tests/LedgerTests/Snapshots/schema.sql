@@ -10,6 +10,46 @@ CREATE INDEX prices_by_model ON prices (provider, model);
 
 CREATE UNIQUE INDEX prices_by_withdrawn ON prices (withdraws_seq) WHERE withdraws_seq IS NOT NULL;
 
+CREATE INDEX reservations_by_expiry ON reservations (budget, expires_at_ms);
+
+CREATE TABLE alert_deliveries (
+  alert_seq INTEGER NOT NULL REFERENCES alerts,
+  hook TEXT NOT NULL CHECK (hook IN ('run', 'webhook')),
+  attempt INTEGER NOT NULL CHECK (attempt >= 0),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'begun', 'delivered', 'failed')),
+  at_ms INTEGER NOT NULL,
+  reason TEXT,
+  PRIMARY KEY (alert_seq, hook, attempt, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alerts (
+  alert_seq INTEGER PRIMARY KEY,
+  budget TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  limit_picousd INTEGER NOT NULL,
+  window_start_ms INTEGER NOT NULL,
+  window_end_ms INTEGER NOT NULL CHECK (window_end_ms > window_start_ms),
+  threshold INTEGER NOT NULL CHECK (threshold > 0),
+  raised_at_ms INTEGER NOT NULL,
+  spent_usd TEXT NOT NULL,
+  unpriced_calls INTEGER NOT NULL,
+  UNIQUE (budget, scope, limit_picousd, window_start_ms, window_end_ms, threshold)
+) STRICT;
+
+CREATE TABLE budget_log (
+  budget_seq INTEGER PRIMARY KEY,
+  name TEXT NOT NULL CHECK (name <> ''),
+  set_at_ms INTEGER NOT NULL,
+  limit_picousd INTEGER CHECK (limit_picousd > 0),
+  per TEXT NOT NULL CHECK (per IN ('day', 'week', 'month')),
+  scope TEXT NOT NULL,
+  timezone TEXT NOT NULL,
+  is_hard INTEGER NOT NULL CHECK (is_hard IN (0, 1)),
+  alerts TEXT NOT NULL,
+  run TEXT,
+  webhook TEXT
+) STRICT;
+
 CREATE TABLE call_aliases (
   alias   TEXT NOT NULL PRIMARY KEY CHECK (alias <> ''),
   call_id TEXT NOT NULL REFERENCES call_log (id)
@@ -159,6 +199,34 @@ CREATE TABLE repricings (
   undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
 ) STRICT;
 
+CREATE TABLE reservation_ends (
+  id TEXT PRIMARY KEY REFERENCES reservations,
+  ended_at_ms INTEGER NOT NULL,
+  call_id TEXT REFERENCES call_log (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reservations (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  budget TEXT NOT NULL,
+  amount_picousd INTEGER NOT NULL CHECK (amount_picousd > 0),
+  reserved_at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL CHECK (expires_at_ms > reserved_at_ms)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER budget_log_is_never_deleted BEFORE DELETE ON budget_log BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
+
+CREATE TRIGGER budget_log_is_never_replaced BEFORE INSERT ON budget_log
+WHEN EXISTS (SELECT 1 FROM budget_log WHERE budget_seq = new.budget_seq)
+BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
+
+CREATE TRIGGER budget_log_is_never_updated BEFORE UPDATE ON budget_log BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
+
 CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
   SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
 END;
@@ -262,6 +330,13 @@ END;
 CREATE TRIGGER repricings_are_never_updated BEFORE UPDATE ON repricings BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
+
+CREATE VIEW budgets AS
+SELECT name, limit_picousd / 1e12 AS limit_usd, limit_picousd, per, scope, timezone, is_hard,
+  alerts, set_at_ms
+FROM budget_log AS b
+WHERE limit_picousd IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM budget_log WHERE name = b.name AND budget_seq > b.budget_seq);
 
 CREATE VIEW call_costs AS
 SELECT
