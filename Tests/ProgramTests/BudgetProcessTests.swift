@@ -43,7 +43,7 @@ struct BudgetProcessTests {
     // As many calls fit as a quarter of the processes: then not even one more hold does.
     let fitting = processes / 4
     let limit = fitting * 20_000_000_001 + 10_000_000_000
-    let usd = String(format: "%d.%012d", limit / 1_000_000_000_000, limit % 1_000_000_000_000)
+    let usd = String(format: "%ld.%012ld", limit / 1_000_000_000_000, limit % 1_000_000_000_000)
     try sandbox.output("costs budget set b --limit \(usd) --per month --hard --alert none")
     let ending = try sandbox.run(
       """
