@@ -20,6 +20,9 @@ static const char create_imports[] = {
 static const char create_rollups[] = {
 #embed "../../migrations/0006_create_rollups.sql" suffix(, )
     0};
+static const char create_budgets[] = {
+#embed "../../migrations/0007_create_budgets.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
@@ -28,6 +31,7 @@ static const costs_migration migrations[] = {
     {"0004_create_views", create_views},
     {"0005_create_imports", create_imports},
     {"0006_create_rollups", create_rollups},
+    {"0007_create_budgets", create_budgets},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

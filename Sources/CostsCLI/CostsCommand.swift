@@ -34,6 +34,11 @@ public struct CostsCommand: ParsableCommand {
       Manual.self,
       Check.self,
       WhatIfCommand.self,
+      BudgetCommand.self,
+      GuardCommand.self,
+      Reserve.self,
+      Settle.self,
+      Release.self,
     ])
 
   /// An empty command line.

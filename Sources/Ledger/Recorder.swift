@@ -26,6 +26,8 @@ public struct Recording: Hashable, Sendable {
 public final class Recorder {
   private let ledger: LedgerFile
   private let source: String
+  /// Whether any budget was ever set, as of the last call that was added.
+  public private(set) var hasBudgets = false
   private var insert: Statement?
   private var look: Statement?
   private var find: Statement?
@@ -142,18 +144,24 @@ public final class Recorder {
 
   /// Whether any row has the id.
   ///
-  /// Most have not, and a statement that asks for all columns takes long to prepare.
+  /// Most have not, and a statement that asks for all columns takes long to prepare. Whether there
+  /// are budgets is asked along the way, so that a ledger without any pays nothing for them.
   private func isTaken(_ id: String) throws -> Bool {
     let statement: Statement
     if let look {
       statement = look
     } else {
-      statement = try ledger.connection.prepare("SELECT 1 FROM call_log WHERE id = ?")
+      statement = try ledger.connection.prepare(
+        """
+        SELECT EXISTS (SELECT 1 FROM call_log WHERE id = ?), EXISTS (SELECT 1 FROM budget_log)
+        """)
       look = statement
     }
     try statement.bind(.text(id), at: 1)
     defer { statement.reset() }
-    return try statement.step()
+    guard try statement.step() else { return false }
+    hasBudgets = statement.int64(1) == 1
+    return statement.int64(0) == 1
   }
 
   /// Whether the id is taken by a row with this content.

@@ -60,8 +60,9 @@ public final class Zone {
   /// What this program has set `$TZ` to, and what it was before.
   private static let environment = Mutex<(set: String, original: String?)?>(nil)
 
-  /// `$TZ` as the program was given it.
-  private static func systemVariable() -> String? {
+  /// `$TZ` as the program was given it, nil when it was not: zones change it for the C library, and
+  /// other programs that are started should not see that.
+  public static func systemVariable() -> String? {
     let now = getenv("TZ").map { String(cString: $0) }
     return environment.withLock { changed in
       if let changed, changed.set == now { changed.original } else { now }

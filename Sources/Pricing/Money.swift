@@ -73,7 +73,7 @@ public enum Money {
 /// `dividend / divisor` rounded to the nearest integer, a half to the even one.
 ///
 /// Both are 0 or more, `divisor` more.
-func divideHalfEven(_ dividend: Int128, by divisor: Int128) -> Int128 {
+package func divideHalfEven(_ dividend: Int128, by divisor: Int128) -> Int128 {
   let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
   let twice = remainder * 2
   let isUp = twice > divisor || (twice == divisor && quotient % 2 != 0)

@@ -9,6 +9,7 @@ package enum Messages {
     switch error {
     case let failure as Failure: failure
     case let error as LedgerError: ledgerFailure(error)
+    case let error as BudgetError: budgetFailure(error)
     case let error as MeteringError: badData("\(error)")
     case let error as PricingError: badData("\(error)")
     default: nil

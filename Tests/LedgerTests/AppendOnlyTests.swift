@@ -14,6 +14,7 @@ struct AppendOnlyTests {
   /// The tables that hold what happened and what was decided.
   private static let tables = [
     "names", "call_log", "prices", "price_rates", "repricings", "cost_journal",
+    "budget_log",
   ]
 
   init() throws {
@@ -26,6 +27,7 @@ struct AppendOnlyTests {
       rates: [.input: Rate(picousd: 5, per: 1)], nowMs: testNowMs)
     let plan = try ledger.planRepricing(CallFilter(zone: .utc), isUnpricedOnly: true)
     _ = try ledger.apply(plan, reason: "a price became known", nowMs: testNowMs)
+    try ledger.setBudget(try Budget("1 day"), nowMs: testNowMs)
   }
 
   private func content() throws -> [[String]] {

@@ -25,6 +25,7 @@ struct SchemaTests {
     0004_create_views        | 4d1cb4596aedf862
     0005_create_imports      | 97a453fea0470852
     0006_create_rollups      | 3cfe2300e66827f8
+    0007_create_budgets      | b5dd901885e60864
     """
 
   @Test("the steps that are compiled in are the files of migrations/, in order")

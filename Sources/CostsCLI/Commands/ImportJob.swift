@@ -33,6 +33,7 @@ struct ImportJob {
       taken += report.recorded + report.replaced
       try print(report, talk, to: output)
     }
+    watchBudgets(file)
     if talk.rejected > 0 {
       throw Messages.importRejected(talk, taken: taken, isDryRun: isDryRun, hasFile: rejects != nil)
     }
@@ -49,18 +50,25 @@ struct ImportJob {
     }
     var isFirst = true
     repeat {
+      var hasChanged = isFirst
       for (target, session) in sessions {
         let report = try run(session, target, talk)
+        hasChanged = hasChanged || report.hasChanged
         if isFirst || report.hasChanged || report.rejected > 0 {
           try print(report, talk, to: output)
         }
       }
+      if hasChanged { watchBudgets(file) }
       if isFirst { talk.say("following; end with Ctrl-C") }
       isFirst = false
     } while !interruption.comesWithin(ms: 1000)
     if talk.rejected > 0 {
       throw Messages.importRejected(talk, taken: nil, isDryRun: false, hasFile: rejects != nil)
     }
+  }
+
+  private func watchBudgets(_ file: LedgerFile?) {
+    if let file, !isDryRun { BudgetWatch(file).look() }
   }
 
   private func openLedger() throws -> LedgerFile? {

@@ -30,6 +30,7 @@ extension RecordJob {
       let file = try ledger.openForWriting()
       let assessor = file.assessor()
       let recorder = Recorder(file, source: "record")
+      let watch = BudgetWatch(file)
       try lines.forEachBatch { batch in
         let done = try recorder.transaction { try add(batch, recorder, assessor, &tally) }
         // Only what is safely in the file is acknowledged.
@@ -38,7 +39,9 @@ extension RecordJob {
           try printer.print(entry, result: recording.result.rawValue, onlyJSON: true)
         }
         try printer.output.flush()
+        watch.lookNowAndThen()
       }
+      watch.look()
     }
     try tally.close(printer, isDryRun: isDryRun)
   }

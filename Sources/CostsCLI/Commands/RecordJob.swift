@@ -46,14 +46,19 @@ struct RecordJob {
         try recorder.add(call, correcting: index == 0 ? corrects : nil, nowMs: nowMs)
       }
     }
-    file.settle()
+    if !recorder.hasBudgets { file.settle() }
     // The program ends here. Freeing what SQLite knows of the schema takes a tenth of the time.
     _ = Unmanaged.passRetained(file)
     let printer = CallPrinter(isJSON: isJSON)
-    for (call, recording) in zip(calls, results) {
-      try printer.print(call.entry(recording), result: recording.result.rawValue)
+    let entries = zip(calls, results).map { $0.entry($1) }
+    for (entry, recording) in zip(entries, results) {
+      try printer.print(entry, result: recording.result.rawValue)
     }
     try printer.output.flush()
+    if recorder.hasBudgets {
+      BudgetWatch(file).look(after: entries)
+      file.settle()
+    }
   }
 
   private func showWithoutRecording() throws {

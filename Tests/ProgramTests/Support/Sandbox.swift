@@ -93,7 +93,11 @@ final class Sandbox: Sendable {
   /// Everything the ledger says, so that two states can be compared; a missing ledger is a state.
   func contents() throws -> String {
     guard FileManager.default.fileExists(atPath: ledger.path) else { return "no ledger" }
-    return try ["call_log", "names", "prices", "price_rates"].map { table in
+    let tables = [
+      "call_log", "names", "prices", "price_rates", "budget_log", "reservations",
+      "reservation_ends",
+    ]
+    return try tables.map { table in
       try output("costs sql --json 'SELECT * FROM \(table)'")
     }.joined()
   }
