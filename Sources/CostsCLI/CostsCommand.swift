@@ -16,7 +16,7 @@ public struct CostsCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
-      SQL.self, Export.self, Reprice.self,
+      SQL.self, Export.self, Reprice.self, BillCommand.self, Reconcile.self,
       Import.self, Prices.self, Models.self, Path.self,
     ])
 

@@ -30,7 +30,7 @@ public struct BillAssertion: Hashable, Sendable {
   /// Whether a later figure of the ledger breaks it.
   ///
   /// A figure that has come to agree with the bill does not.
-  func isBroken(by picousd: Int128) -> Bool {
+  public func isBroken(by picousd: Int128) -> Bool {
     let tolerance = Int128(tolerancePicousd).magnitude
     return (picousd - Int128(ledgerPicousd)).magnitude > tolerance
       && (picousd - Int128(billedPicousd)).magnitude > tolerance
@@ -54,6 +54,7 @@ extension LedgerFile {
   ///   - nowMs: The time of keeping, in Unix milliseconds.
   /// - Returns: What is kept; the same comparison again is the assertion that is there.
   /// - Throws: ``LedgerError``, `PricingError` for a total beyond 64 bits.
+  @discardableResult
   public func keep(
     _ reconciliation: Reconciliation, tolerancePicousd: Int64, nowMs: Int64
   ) throws -> BillAssertion {

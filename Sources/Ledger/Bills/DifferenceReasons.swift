@@ -63,8 +63,9 @@ extension ReconciliationCells {
     return (parts, false)
   }
 
-  /// The part that calls without a price make: what they cost at today's prices. Where those are
-  /// not known, whatever more was billed than the ledger has.
+  /// The part that calls without a price make: what they cost at today's prices.
+  ///
+  /// Where those are not known, it is whatever more was billed than the ledger has.
   ///
   /// - Returns: The part, in picodollars.
   private func unpriced(_ key: Key, _ cell: Cell, into parts: inout [Difference]) -> Int128 {

@@ -50,10 +50,9 @@ public struct Invoice {
     var invoice = self
     invoice.period.sinceMs = [period.sinceMs, limits.sinceMs].compactMap(\.self).max()
     invoice.period.untilMs = [period.untilMs, limits.untilMs].compactMap(\.self).min()
-    let span = (invoice.period.sinceMs ?? .min)..<max(
-      invoice.period.sinceMs ?? .min, invoice.period.untilMs ?? .max)
+    let (since, until) = (invoice.period.sinceMs ?? .min, invoice.period.untilMs ?? .max)
     invoice.lines = lines.filter { line in
-      line.day.map { span.contains($0 * BillDate.dayMs) } ?? true
+      line.day.map { since <= $0 * BillDate.dayMs && $0 * BillDate.dayMs < until } ?? true
     }
     return invoice
   }

@@ -55,6 +55,7 @@ struct PlanShares {
   ///   - ledger: The ledger.
   ///   - filter: Its period and `asOfMs` count; a window that overlaps the period is taken whole.
   ///   - nowMs: Windows that begin later are not due yet.
+  /// - Throws: ``LedgerError``, `SQLiteError`, and `PricingError` for a cost beyond 64 bits.
   init(_ ledger: LedgerFile, _ filter: CallFilter, nowMs: Int64) throws {
     for plan in try ledger.plans() {
       let until = min(filter.period.untilMs ?? .max, nowMs + 1)

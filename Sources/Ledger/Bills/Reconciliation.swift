@@ -114,6 +114,12 @@ public struct Metered: Hashable, Sendable {
   /// In picodollars.
   public var picousd: Int128 = 0
 
+  /// A count and what it costs, in picodollars.
+  public init(count: Int128 = 0, picousd: Int128 = 0) {
+    self.count = count
+    self.picousd = picousd
+  }
+
   static func += (sum: inout Metered, other: Metered) {
     sum.count += other.count
     sum.picousd += other.picousd
@@ -162,6 +168,7 @@ extension LedgerFile {
         && filter.holds(day: $0.days.lowerBound)
     }
     for entry in reconciliation.entries { cells.add(entry) }
+    cells.settleNames()
     reconciliation.rows = cells.rows
     reconciliation.differences = cells.differences()
     return reconciliation

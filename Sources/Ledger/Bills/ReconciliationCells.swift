@@ -62,7 +62,8 @@ struct ReconciliationCells {
   /// - Parameters:
   ///   - call: The call.
   ///   - nowPicousd: What one of unknown cost would cost at today's prices, if that is known.
-  mutating func add(_ call: CallEntry, nowPicousd: Int64?) throws(PricingError) {
+  /// - Throws: `PricingError` for a row that was tampered with.
+  mutating func add(_ call: CallEntry, nowPicousd: Int64?) throws {
     let day = call.occurredAtMs / BillDate.dayMs
     let item = item(of: call)
     var cell = Cell()
@@ -74,7 +75,7 @@ struct ReconciliationCells {
       return add(cell, at: key(item, day: day))
     }
     cell.ledgerPicousd = Int128(cost)
-    let lines = call.reportedPicousd == nil ? try call.costLines() ?? [] : []
+    let lines = call.reportedPicousd == nil ? try call.keptQuote()?.quote.lines ?? [] : []
     guard lines.reduce(0, { $0 + $1.picousd }) == cost else {
       cell.reportedPicousd = Int128(cost)
       return add(cell, at: key(item, day: day))
@@ -140,6 +141,19 @@ struct ReconciliationCells {
     cell.nowPicousd += part.nowPicousd
     cell.nowUnpriced += part.nowUnpriced
     cells[key] = cell
+  }
+
+  /// Takes items of names that no rule knows for models where the ledger has calls of that name.
+  mutating func settleNames() {
+    let known = Set(cells.filter { $0.value.calls > 0 }.map(\.key.item))
+    for (key, cell) in cells {
+      guard case .tool(let name) = key.item, key.item != BilledItem.webSearch else { continue }
+      let model = BilledItem.model(
+        ModelNames.resolve(name, provider: provider).model, tier: nil)
+      guard known.contains(model) else { continue }
+      cells[key] = nil
+      add(cell, at: Key(day: key.day, item: model))
+    }
   }
 
   // MARK: Reading

@@ -21,7 +21,8 @@ public struct ThreeCosts: Hashable, Sendable {
   /// - Parameters:
   ///   - call: The call.
   ///   - share: What a plan that covers it makes of it; nil when none does.
-  init(_ call: CallEntry, share: PlanShares.Share?) throws(PricingError) {
+  /// - Throws: `PricingError` for a list cost beyond 64 bits.
+  init(_ call: CallEntry, share: PlanShares.Share?) throws {
     listPicousd = try call.listPicousd()
     guard let share else {
       billedPicousd = call.costPicousd
@@ -38,25 +39,11 @@ extension CallEntry {
   /// The cost at the list's rates, in picodollars; nil if unknown.
   ///
   /// - Throws: `PricingError` for a cost beyond 64 bits.
-  func listPicousd() throws(PricingError) -> Int64? {
+  func listPicousd() throws -> Int64? {
     guard let computedPicousd else { return reportedPicousd }
-    guard let rates, rates.contains("discount="), let lines = try costLines(isListPrice: true)
-    else { return computedPicousd }
-    return Int64(exactly: lines.reduce(0) { $0 + $1.picousd })
-  }
-
-  /// Counts times the rates that the call keeps; nil for a call without them.
-  ///
-  /// - Parameter isListPrice: Whether an agreed discount is left out.
-  /// - Throws: `PricingError` for a cost beyond 64 bits.
-  func costLines(isListPrice: Bool = false) throws(PricingError) -> [CostLine]? {
-    guard let usage = event.usage, let price, let rates,
-      var card = Price(reference: price, ratesText: rates)
-    else { return nil }
-    if isListPrice { card.discount = .one }
-    var request = PricingRequest(
-      provider: provider, modelNames: [], atMs: occurredAtMs, usage: usage)
-    request.inferenceGeo = event.inferenceGeo
-    return try PriceList.quote(request, at: card).lines
+    guard rates?.contains("discount=") == true, let list = try keptQuote(isListPrice: true) else {
+      return computedPicousd
+    }
+    return list.quote.picousd
   }
 }

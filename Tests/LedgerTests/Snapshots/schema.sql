@@ -10,6 +10,37 @@ CREATE INDEX prices_by_model ON prices (provider, model);
 
 CREATE UNIQUE INDEX prices_by_withdrawn ON prices (withdraws_seq) WHERE withdraws_seq IS NOT NULL;
 
+CREATE TABLE bill_assertions (
+  assertion_seq INTEGER PRIMARY KEY,
+  provider TEXT NOT NULL CHECK (provider <> ''),
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL CHECK (until_ms > from_ms),
+  timezone TEXT NOT NULL,
+  billed_picousd INTEGER NOT NULL,
+  ledger_picousd INTEGER NOT NULL,
+  tolerance_picousd INTEGER NOT NULL CHECK (tolerance_picousd >= 0),
+  entry_kinds TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source <> ''),
+  kept_at_ms INTEGER NOT NULL,
+  withdraws_seq INTEGER UNIQUE REFERENCES bill_assertions CHECK (withdraws_seq < assertion_seq)
+) STRICT;
+
+CREATE TABLE bill_entries (
+  entry_seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL CHECK (id <> ''),
+  kind TEXT NOT NULL CHECK (kind IN ('tax', 'credit', 'adjustment', 'purchase', 'plan')),
+  provider TEXT NOT NULL CHECK (provider <> ''),
+  amount_picousd INTEGER NOT NULL,
+  from_date TEXT NOT NULL CHECK (date(from_date) IS from_date),
+  until_date TEXT CHECK (date(until_date) IS until_date AND until_date >= from_date),
+  per TEXT CHECK (per IN ('month', 'year')),
+  scope TEXT,
+  note TEXT,
+  recorded_at_ms INTEGER NOT NULL,
+  withdraws_seq INTEGER UNIQUE REFERENCES bill_entries CHECK (withdraws_seq < entry_seq),
+  CHECK ((kind = 'plan') = (per IS NOT NULL) AND (kind = 'plan') = (scope IS NOT NULL))
+) STRICT;
+
 CREATE TABLE call_aliases (
   alias   TEXT NOT NULL PRIMARY KEY CHECK (alias <> ''),
   call_id TEXT NOT NULL REFERENCES call_log (id)
@@ -158,6 +189,36 @@ CREATE TABLE repricings (
   reason        TEXT    NOT NULL CHECK (reason <> ''),
   undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
 ) STRICT;
+
+CREATE TRIGGER bill_assertions_are_never_deleted BEFORE DELETE ON bill_assertions BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_assertions_are_never_replaced BEFORE INSERT ON bill_assertions
+WHEN EXISTS (SELECT 1 FROM bill_assertions
+  WHERE assertion_seq = new.assertion_seq OR withdraws_seq = new.withdraws_seq)
+BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_assertions_are_never_updated BEFORE UPDATE ON bill_assertions BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_entries_are_never_deleted BEFORE DELETE ON bill_entries BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
+
+CREATE TRIGGER bill_entries_are_never_replaced BEFORE INSERT ON bill_entries
+WHEN EXISTS (SELECT 1 FROM bill_entries
+  WHERE entry_seq = new.entry_seq OR withdraws_seq = new.withdraws_seq)
+BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
+
+CREATE TRIGGER bill_entries_are_never_updated BEFORE UPDATE ON bill_entries BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
 
 CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
   SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
