@@ -149,11 +149,21 @@ struct ReconciliationTests {
     try call(1, 1, model: "never")
     try call(2, 1)
     #expect(
-      try parts(invoice("1|||2000009", "2|||2000000")) == ["unpriced everything - 9"])
+      try parts(invoice("1|||2000009", "2|||2000000")) == ["unexplained everything - 9"])
     try ledger.addBillEntry(
       BillEntry(kind: .tax, provider: "p", amountPicousd: 10, days: Self.day...Self.day), nowMs: 1)
     #expect(try parts(invoice("|||4000010")) == [])
     #expect(try parts(invoice("|||3999990")) == ["unexplained everything - -20"])
+  }
+
+  @Test("tiers are told apart where the bill names them, else they are among the model's")
+  func tiers() throws {
+    try call(1, 10, rest: ",'service_tier':'batch'")  // at half the price
+    try call(1, 10)
+    #expect(try parts(invoice("1|m, input|20|30000000")) == [])
+    var told = try invoice("1|m, input|10|20000000", "1|m, input|10|10000003")
+    told.lines[1].item = "batch | m, input"
+    #expect(try parts(told) == ["price m (batch) input 3"])
   }
 
   @Test("a name that no rule knows is a model where the ledger has calls of it, else a tool")

@@ -32,13 +32,14 @@ struct BillAdd: ParsableCommand {
   func run() throws {
     for (option, text) in [("--provider", provider), ("--id", id), ("--note", note)]
     where text?.isEmpty == true {
-      throw Messages.badData("\(option) is empty")
+      throw Messages.badBill("\(option) is empty")
     }
     guard let span = Period(period, zone: .utc, nowMs: Machine.nowMs),
       let since = span.sinceMs, let until = span.untilMs
     else { throw Messages.unknownBillPeriod(period) }
     let entry = BillEntry(
-      id: id, kind: kind, provider: provider, amountPicousd: try MoneyText.picousd(amount),
+      id: id, kind: kind, provider: provider,
+      amountPicousd: try Messages.ofBills { try MoneyText.picousd(amount) },
       days: Zone.utc.day(at: since)...Zone.utc.day(at: until - 1), note: note)
     let isNew = try Messages.ofBills {
       try ledger.location.openForWriting().addBillEntry(entry, nowMs: Machine.nowMs)
@@ -53,6 +54,6 @@ extension BillEntry {
   /// The entry on a line for a person.
   var line: String {
     "\(id)  \(kind.rawValue)  \(provider)  \(BillDate.period(days))  "
-      + "$\(Money.usd(amountPicousd))"
+      + (amountPicousd < 0 ? "-$" : "$") + Money.usd(amountPicousd.magnitude)
   }
 }

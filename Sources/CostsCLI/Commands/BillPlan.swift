@@ -48,17 +48,18 @@ struct BillPlan: ParsableCommand {
       return day
     }
     guard lastDay ?? .max >= firstDay else {
-      throw Messages.badData("--until '\(until ?? "")' is before --from '\(from)'")
+      throw Messages.badBill("--until '\(until ?? "")' is before --from '\(from)'")
     }
     guard let provider = provider ?? Self.provider(of: terms) else {
       throw Messages.planWithoutProvider(name)
     }
     for (option, text) in [("the name", name), ("--provider", provider), ("--note", note)]
     where text?.isEmpty == true {
-      throw Messages.badData("\(option) is empty")
+      throw Messages.badBill("\(option) is empty")
     }
     let plan = Plan(
-      id: name, provider: provider, terms: terms, feePicousd: try Money.exactPicousd(fee),
+      id: name, provider: provider, terms: terms,
+      feePicousd: try Messages.ofBills { try Money.exactPicousd(fee) },
       per: per, firstDay: firstDay, lastDay: lastDay, note: note)
     let isNew = try Messages.ofBills {
       try ledger.location.openForWriting().setPlan(plan, nowMs: Machine.nowMs)

@@ -8,7 +8,15 @@ import Terminal
 extension Messages {
   /// Runs `body` and turns its errors about bills into what a person is told.
   static func ofBills<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as BillError { throw billFailure(error) }
+    do { return try body() } catch let error as BillError {
+      throw billFailure(error)
+    } catch let error as PricingError {
+      throw badBill("\(error)")
+    }
+  }
+
+  static func badBill(_ what: String) -> Failure {
+    Failure(what: what, remedy: "costs bill --help", code: .badData)
   }
 
   private static func billFailure(_ error: BillError) -> Failure {

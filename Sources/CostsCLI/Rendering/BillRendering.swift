@@ -151,7 +151,7 @@ extension Bill {
   var sentences: [String] {
     if isEmpty { return ["No calls and no entries."] }
     var sentences: [String] = []
-    if isDueKnown { sentences.append("To be paid: \(Digits.usd(duePicousd)) USD.") }
+    if isDueKnown, !isPartial { sentences.append("To be paid: \(Digits.usd(duePicousd)) USD.") }
     if totals.coveredCalls > 0 {
       let verb = totals.coveredCalls == 1 ? "is" : "are"
       sentences.append(

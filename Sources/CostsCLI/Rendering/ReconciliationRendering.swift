@@ -110,6 +110,9 @@ struct ReconciliationText {
         text += "\(Digits.grouped(agreeing)) \(agreeing == 1 ? "row agrees" : "rows agree").\n"
       }
     }
+    if found.unpricedCalls > 0 {
+      text += "\(Digits.calls(found.unpricedCalls)) without a price: not in the ledger's cost.\n"
+    }
     if found.coveredCalls > 0 {
       text += "\(Digits.calls(found.coveredCalls)) of plans left out: nobody bills them.\n"
     }
@@ -193,7 +196,10 @@ extension Difference {
     case .credit: "taken off, and no entry says so"
     case .tax, .entry: "billed, and no entry says so"
     case .rounding: "the digits that the bill leaves out"
-    case .unexplained: "for no reason that could be told"
+    case .unexplained:
+      nowUnpriced > 0
+        ? "\(Digits.calls(nowUnpriced)) without a price may be in it"
+        : "for no reason that could be told"
     }
   }
 

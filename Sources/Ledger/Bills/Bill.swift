@@ -76,8 +76,7 @@ public struct Bill: Sendable {
 extension LedgerFile {
   /// The bill of a period.
   ///
-  /// Entries and plans belong to a provider and to no team or user: a filter by anything but the
-  /// provider leaves them out.
+  /// A filter by anything but the provider leaves entries and plans' fees out.
   ///
   /// - Parameters:
   ///   - dimensions: What calls are grouped by.
@@ -94,16 +93,29 @@ extension LedgerFile {
       bill.totals.add(costs)
     }
     bill.rows = rows.values.sorted { $0.isBefore($1, dimensions) }
-    bill.isPartial = filter.terms.contains { $0.dimension != .name("provider") }
-    if !bill.isPartial {
-      bill.entries = try billEntries().filter {
-        filter.holds(day: $0.days.lowerBound) && filter.admits(provider: $0.provider)
-      }
-      bill.charges = charges.filter {
-        filter.holds(day: $0.days.lowerBound) && filter.admits(provider: $0.provider)
-      }
-    }
+    bill.isPartial = filter.isPartial
+    (bill.entries, bill.charges) = try due(filter, charges)
     return bill
+  }
+
+  /// What is billed beside the calls: nothing where a filter asks for less than a whole bill.
+  ///
+  /// - Parameters:
+  ///   - filter: Which calls; an entry or fee belongs to the period that holds its first day.
+  ///   - charges: The fees of all windows that overlap the period.
+  /// - Returns: The entries of the period by their first day, and the fees that are due in it.
+  /// - Throws: ``LedgerError``.
+  public func due(
+    _ filter: CallFilter, _ charges: [PlanCharge]
+  ) throws -> (entries: [BillEntry], charges: [PlanCharge]) {
+    if filter.isPartial { return ([], []) }
+    func isMeant(_ provider: String, _ days: ClosedRange<Int64>) -> Bool {
+      filter.admits(provider: provider) && filter.holds(day: days.lowerBound)
+    }
+    return (
+      try billEntries().filter { isMeant($0.provider, $0.days) },
+      charges.filter { isMeant($0.provider, $0.days) }
+    )
   }
 
   /// The plans that cover calls of a period, by name: what these calls cost is the list's word, and
@@ -120,6 +132,10 @@ extension LedgerFile {
 }
 
 extension CallFilter {
+  /// Whether it asks for less than a whole bill: entries and fees belong to a provider, and to no
+  /// team or user.
+  var isPartial: Bool { terms.contains { $0.dimension != .name("provider") } }
+
   /// Whether a date, which has no zone, is one of the period's days.
   func holds(day: Int64) -> Bool {
     if let since = period.sinceMs, day < zone.day(at: since) { return false }

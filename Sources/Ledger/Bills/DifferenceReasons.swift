@@ -56,7 +56,9 @@ extension ReconciliationCells {
     } else if cell.isMetered, cell.unpriced == 0, cell.reportedPicousd == 0 {
       parts += meters(key, cell)
     } else if cell.unpriced > 0 {
-      parts.append(part(.unexplained, key, rest))
+      var unexplained = part(.unexplained, key, rest)
+      unexplained.nowUnpriced = cell.nowUnpriced
+      parts.append(unexplained)
     } else {
       return (parts, true)
     }
@@ -65,17 +67,17 @@ extension ReconciliationCells {
 
   /// The part that calls without a price make: what they cost at today's prices.
   ///
-  /// Where those are not known, it is whatever more was billed than the ledger has.
+  /// Where those are not known it is all that was billed, if no other call can stand for it.
   ///
   /// - Returns: The part, in picodollars.
   private func unpriced(_ key: Key, _ cell: Cell, into parts: inout [Difference]) -> Int128 {
     guard cell.unpriced > 0, cell.lines > 0 else { return 0 }
-    let rest = cell.differencePicousd
-    let amount = cell.nowUnpriced == 0 ? cell.nowPicousd : max(rest, cell.nowPicousd)
+    let isAll = cell.unpriced == cell.calls && cell.nowUnpriced > 0
+    let amount = isAll ? cell.differencePicousd : cell.nowPicousd
     var part = part(.unpriced, key, amount, item: key.item.text, cell.unpriced)
     part.nowPicousd = cell.nowPicousd
     part.nowUnpriced = cell.nowUnpriced
-    // Without other calls the bill's count is theirs, and the bill tells their price.
+    // Then the bill's count is theirs, too, and the bill tells their price.
     if cell.isMetered, cell.unpriced == cell.calls {
       for (kind, metered) in cell.billed.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
         part.billed += metered

@@ -67,8 +67,8 @@ struct InvoiceShape {
   let hasDays: Bool
   /// Whether usage is told by item.
   let isItemised: Bool
-  /// Whether a service tier is named anywhere.
-  let tellsTiers: Bool
+  /// The service tiers that it names: calls of others are among the standard ones.
+  let tiers: Set<String>
   /// Whether it is one total, in which taxes and credits are contained.
   let isTotal: Bool
   /// Half of the last digit in which the amounts are written, in picodollars.
@@ -80,7 +80,7 @@ struct InvoiceShape {
     }
     hasDays = usage.allSatisfy { $0.day != nil }
     isItemised = usage.allSatisfy { $0.item != nil || $0.model != nil }
-    tellsTiers = usage.contains { BilledItem.tier(of: $0, provider: invoice.provider) != nil }
+    tiers = Set(usage.compactMap { BilledItem.tier(of: $0, provider: invoice.provider) })
     isTotal = invoice.lines.count == 1 && !hasDays && !isItemised
     let places = invoice.lines.map(\.places).max() ?? 0
     var unit: Int128 = 1

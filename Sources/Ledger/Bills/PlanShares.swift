@@ -119,23 +119,25 @@ struct PlanShares {
 }
 
 extension LedgerFile {
-  /// The calls that pass a filter with their three costs, the newest first.
+  /// The calls that pass a filter with their three costs, in order of time.
   ///
   /// - Parameters:
   ///   - filter: Which calls.
+  ///   - order: Which comes first.
   ///   - nowMs: Windows of plans that begin later cover nothing yet, in Unix milliseconds.
   ///   - row: Called for each.
   /// - Returns: The fees of the windows that overlap the period, shared over all of their calls,
-  ///   also over those that the filter leaves out.
+  ///   also over those that the filter leaves out. ``due(_:_:)`` tells what is billed beside.
   /// - Throws: What `row` throws, ``LedgerError``, and `PricingError` for a cost beyond 64 bits.
   @discardableResult
   public func forEachBilledCall(
-    _ filter: CallFilter, nowMs: Int64, row: (CallEntry, ThreeCosts) throws -> Void
+    _ filter: CallFilter, order: CallOrder = .newestFirst, nowMs: Int64,
+    row: (CallEntry, ThreeCosts) throws -> Void
   ) throws -> [PlanCharge] {
     try translatingErrors {
       try connection.read {
         let plans = try PlanShares(self, filter, nowMs: nowMs)
-        try forEachCall(filter) { entry, seq in
+        try forEachCall(filter, order: order) { entry, seq in
           try row(entry, ThreeCosts(entry, share: plans.shares[seq]))
         }
         return plans.charges

@@ -118,7 +118,7 @@ struct ReconciliationCells {
     let tier = call.event.serviceTier.flatMap {
       PricingRequest.listedTier($0, provider: provider)
     }
-    return .model(model, tier: shape.tellsTiers ? tier : nil)
+    return .model(model, tier: tier.flatMap { shape.tiers.contains($0) ? $0 : nil })
   }
 
   private func key(_ item: BilledItem, day: Int64?) -> Key {
