@@ -94,6 +94,22 @@ struct BillEntryTests {
     #expect(partial.isPartial && partial.duePicousd == 2_000_000)
   }
 
+  @Test("the books of an earlier time have the entries and plans of that time")
+  func asOf() throws {
+    try ledger.addBillEntry(entry(.tax, 7), nowMs: 100)
+    try ledger.withdrawBillEntry(id: "p-2026-10-tax", nowMs: 200)
+    try ledger.setPlan(
+      Plan(
+        id: "all", provider: "p", terms: [], feePicousd: 50, per: .month,
+        firstDay: try #require(Period.day("2026-10-01"))), nowMs: 300)
+    for (asOf, due) in [(99, 0), (100, 7), (199, 7), (200, 0), (300, 50), (nil, 50)] {
+      var filter = try filter("2026-10")
+      filter.asOfMs = asOf.map { Int64($0) }
+      #expect(
+        try ledger.bill(by: [], filter, nowMs: testNowMs).duePicousd == Int128(due), "\(asOf ?? 0)")
+    }
+  }
+
   @Test("a kept bill holds until the ledger moves by more than the tolerance")
   func kept() throws {
     try call("a", 1)

@@ -113,7 +113,7 @@ extension LedgerFile {
       filter.admits(provider: provider) && filter.holds(day: days.lowerBound)
     }
     return (
-      try billEntries().filter { isMeant($0.provider, $0.days) },
+      try billEntries(asOfMs: filter.asOfMs).filter { isMeant($0.provider, $0.days) },
       charges.filter { isMeant($0.provider, $0.days) }
     )
   }

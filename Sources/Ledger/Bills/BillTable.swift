@@ -87,14 +87,22 @@ extension LedgerFile {
   }
 
   /// The entries that count, by their first day.
-  public func billEntries() throws -> [BillEntry] {
-    try translatingErrors { try billRows().entries.map(\.entry) }
+  ///
+  /// - Parameter asOfMs: What the books said at this time, in Unix milliseconds; nil for now.
+  /// - Returns: The entries, withdrawn ones left out.
+  /// - Throws: ``LedgerError``.
+  public func billEntries(asOfMs: Int64? = nil) throws -> [BillEntry] {
+    try translatingErrors { try billRows(asOfMs: asOfMs).entries.map(\.entry) }
       .sorted { ($0.days.lowerBound, $0.id) < ($1.days.lowerBound, $1.id) }
   }
 
   /// The plans that hold, by name; one that was changed comes once for each stretch of days.
-  public func plans() throws -> [Plan] {
-    let all = try translatingErrors { try billRows().plans.map(\.plan) }
+  ///
+  /// - Parameter asOfMs: What the books said at this time, in Unix milliseconds; nil for now.
+  /// - Returns: The plans, each until it ends or is replaced.
+  /// - Throws: ``LedgerError``.
+  public func plans(asOfMs: Int64? = nil) throws -> [Plan] {
+    let all = try translatingErrors { try billRows(asOfMs: asOfMs).plans.map(\.plan) }
     var stretches: [Plan] = []
     for (index, plan) in all.enumerated() {
       var plan = plan
@@ -111,16 +119,17 @@ extension LedgerFile {
   )
 
   /// What is not withdrawn, in the order in which it was written.
-  private func billRows() throws -> BillRows {
+  private func billRows(asOfMs: Int64? = nil) throws -> BillRows {
     var rows: BillRows = ([], [])
     try connection.query(
       """
       SELECT entry_seq, id, kind, provider, amount_picousd, from_date, until_date, per, scope, note
       FROM bill_entries AS e
-      WHERE withdraws_seq IS NULL
-        AND NOT EXISTS (SELECT 1 FROM bill_entries AS w WHERE w.withdraws_seq = e.entry_seq)
+      WHERE withdraws_seq IS NULL AND recorded_at_ms <= ?1
+        AND NOT EXISTS (SELECT 1 FROM bill_entries AS w
+          WHERE w.withdraws_seq = e.entry_seq AND w.recorded_at_ms <= ?1)
       ORDER BY entry_seq
-      """
+      """, [.integer(asOfMs ?? .max)]
     ) { row in
       guard let first = Period.day(row.text(5)) else { return }
       let last = row.optionalText(6).flatMap { Period.day($0) }

@@ -57,7 +57,7 @@ struct PlanShares {
   ///   - nowMs: Windows that begin later are not due yet.
   /// - Throws: ``LedgerError``, `SQLiteError`, and `PricingError` for a cost beyond 64 bits.
   init(_ ledger: LedgerFile, _ filter: CallFilter, nowMs: Int64) throws {
-    for plan in try ledger.plans() {
+    for plan in try ledger.plans(asOfMs: filter.asOfMs) {
       let until = min(filter.period.untilMs ?? .max, nowMs + 1)
       for days in plan.windows(sinceMs: filter.period.sinceMs, untilMs: until) {
         var covering = try plan.filter()
