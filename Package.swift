@@ -1,10 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The folders of `Importers`, one a source; each has a README of that source's traps.
+/// The folders of `Importers`, each with a README of its traps.
 let importers = [
-  "AnthropicExports", "CSV", "ClaudeCode", "Codex", "GeminiCLI", "LLM", "LedgerMerge", "LiteLLM",
-  "NDJSON", "OTLP", "OpenAIExports",
+  "AnthropicExports", "CSV", "ClaudeCode", "Codex", "GeminiCLI", "Invoices", "LLM", "LedgerMerge",
+  "LiteLLM", "NDJSON", "OTLP", "OpenAIExports",
 ]
 
 let package = Package(

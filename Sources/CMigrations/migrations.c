@@ -23,6 +23,9 @@ static const char create_rollups[] = {
 static const char create_budgets[] = {
 #embed "../../migrations/0007_create_budgets.sql" suffix(, )
     0};
+static const char create_bills[] = {
+#embed "../../migrations/0008_create_bills.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
@@ -32,6 +35,7 @@ static const costs_migration migrations[] = {
     {"0005_create_imports", create_imports},
     {"0006_create_rollups", create_rollups},
     {"0007_create_budgets", create_budgets},
+    {"0008_create_bills", create_bills},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

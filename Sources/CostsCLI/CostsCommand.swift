@@ -39,6 +39,8 @@ public struct CostsCommand: ParsableCommand {
       Reserve.self,
       Settle.self,
       Release.self,
+      BillCommand.self,
+      Reconcile.self,
     ])
 
   /// An empty command line.

@@ -30,6 +30,9 @@ public struct CallFilter {
       self.value = isNone ? nil : wanted
       self.isExcluded = isExcluded
     }
+
+    /// The term as ``init(_:)`` reads it, the same for every spelling of it.
+    public var text: String { dimension.field + (isExcluded ? "!=" : "=") + (value ?? "") }
   }
 
   /// How a missing attribution is shown.

@@ -15,6 +15,7 @@ struct AppendOnlyTests {
   private static let tables = [
     "names", "call_log", "prices", "price_rates", "repricings", "cost_journal",
     "budget_log",
+    "bill_entries", "bill_assertions",
   ]
 
   init() throws {
@@ -28,6 +29,11 @@ struct AppendOnlyTests {
     let plan = try ledger.planRepricing(CallFilter(zone: .utc), isUnpricedOnly: true)
     _ = try ledger.apply(plan, reason: "a price became known", nowMs: testNowMs)
     try ledger.setBudget(try Budget("1 day"), nowMs: testNowMs)
+    try ledger.addBillEntry(
+      BillEntry(kind: .tax, provider: "p", amountPicousd: 5, days: 0...30), nowMs: testNowMs)
+    let invoice = Invoice(provider: "p", source: "x", period: Period(sinceMs: 0, untilMs: 1))
+    try ledger.keep(
+      ledger.reconcile(invoice, nowMs: testNowMs), tolerancePicousd: 0, nowMs: testNowMs)
   }
 
   private func content() throws -> [[String]] {
@@ -64,7 +70,10 @@ struct AppendOnlyTests {
     let before = try content()
     // SQLite fires no DELETE trigger for rows that REPLACE removes, unless a program asks for it.
     _ = failure { try ledger.connection.execute("REPLACE INTO \(table) SELECT * FROM \(table)") }
-    let free = ["picousd", "reason", "recorded_at_ms", "name", "set_at_ms", "decided_at_ms"]
+    let free = [
+      "picousd", "reason", "recorded_at_ms", "name", "set_at_ms", "decided_at_ms",
+      "note", "kept_at_ms",
+    ]
     let columns = try ledger.rows("SELECT name FROM pragma_table_info('\(table)')")
     let changed = columns.map { free.contains($0) ? "\($0) || 9" : $0 }
     let sql = "REPLACE INTO \(table) SELECT \(changed.joined(separator: ",")) FROM \(table)"

@@ -26,6 +26,7 @@ struct SchemaTests {
     0005_create_imports      | 97a453fea0470852
     0006_create_rollups      | 3cfe2300e66827f8
     0007_create_budgets      | b5dd901885e60864
+    0008_create_bills        | aa908556a39da71e
     """
 
   @Test("the steps that are compiled in are the files of migrations/, in order")

@@ -72,7 +72,7 @@ struct BudgetBlock {
 extension Grid {
   /// Budgets as they were set.
   init(_ budgets: [Budget]) {
-    columns = [
+    self.init(columns: [
       Column(field: "name", title: "name"),
       Column(field: "limit_usd", title: "limit USD", isNumber: true),
       Column(field: "per", title: "per"),
@@ -81,7 +81,7 @@ extension Grid {
       Column(field: "timezone", title: "timezone", dispensable: 2),
       Column(field: "alerts", title: "alerts at %", dispensable: 1),
       Column(field: "hooks", title: "hooks", dispensable: 3),
-    ]
+    ])
     rows = budgets.map { budget in
       let hooks = [budget.run.map { _ in "run" }, budget.webhook.map(HookAddress.shown)]
       return [
@@ -96,7 +96,7 @@ extension Grid {
 
   /// How budgets stand, one a row.
   init(_ states: [BudgetState]) {
-    columns = [
+    self.init(columns: [
       Column(field: "name", title: "name"),
       Column(field: "window", title: "window"),
       Column(field: "limit_usd", title: "limit USD", isNumber: true),
@@ -107,7 +107,7 @@ extension Grid {
       Column(field: "unpriced_calls", title: "unpriced", isNumber: true),
       Column(field: "pace", title: "pace", isNumber: true),
       Column(field: "forecast_usd", title: "forecast USD", isNumber: true),
-    ]
+    ])
     rows = states.map { state in
       [
         .text(state.budget.name), .plain(BudgetText.days(of: state)), .money(state.limitPicousd),

@@ -36,7 +36,8 @@ struct SummaryCommand: ParsableCommand {
     }
     let currency = try currencies.chosen()
     let filter = try filters.filter()
-    let summary = try ledger.location.openForReading().summary(by: dimensions, filter)
+    let file = try ledger.location.openForReading()
+    let summary = try file.summary(by: dimensions, filter)
     let output = Output()
     switch form.chosen {
     case .json: try output.line(SummaryJSON.object(summary, filter, in: currency).text)
@@ -49,6 +50,7 @@ struct SummaryCommand: ParsableCommand {
           grid.table(width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise) + "\n")
       }
       try output.line(summary.totals.coverageSentence)
+      for plan in try file.plansCovering(filter.period) { try output.line(plan.coverageSentence) }
     }
     try output.flush()
   }

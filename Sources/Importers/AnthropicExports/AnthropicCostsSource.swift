@@ -103,7 +103,7 @@ public struct AnthropicCostsSource: ImportSource {
   /// The model's id, where the console writes `Claude Haiku 4.5`.
   ///
   /// What has no model (searches, the container for code) goes by its kind.
-  private static func model(_ row: Fields) -> String {
+  static func model(_ row: Fields) -> String {
     guard let name = row.text("model", "model_version") else {
       return row.text("cost_type", "description")?.lowercased() ?? "unknown"
     }

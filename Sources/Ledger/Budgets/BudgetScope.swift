@@ -1,10 +1,5 @@
 import Metering
 
-extension CallFilter.Term {
-  /// The term as ``init(_:)`` reads it, the same for every spelling of it.
-  public var text: String { dimension.field + (isExcluded ? "!=" : "=") + (value ?? "") }
-}
-
 /// A budget's scope as one text, so that equal scopes are equal texts.
 enum ScopeText {
   static func canonical(_ terms: [CallFilter.Term]) -> String {

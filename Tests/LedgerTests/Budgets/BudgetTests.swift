@@ -1,5 +1,6 @@
 import Metering
 import Pricing
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -17,10 +17,12 @@ extension Sandbox {
       costs reprice --all --yes --reason 'an example'
       costs budget set agents --limit 5 --per day --where team=agents --hard
       for job in job-7 job-8; do costs reserve --budget agents --amount 0.05 --id $job; done
+      costs bill add tax --provider openai --amount 12.35 --period 2026-10
       """)
     try sandbox.output("mkdir -p .claude/projects/one backup/sessions")
     try sandbox.write(claudeCodeLog, to: ".claude/projects/one/session.jsonl")
     try sandbox.write(codexLog, to: "backup/sessions/rollout-1.jsonl")
+    try sandbox.write(costsExport, to: "costs.csv")
     return sandbox
   }
 
@@ -37,6 +39,14 @@ extension Sandbox {
     {"timestamp":"2026-10-15T12:00:02Z","type":"event_msg","payload":{"type":"token_count",\
     "info":{"total_token_usage":{"input_tokens":10,"output_tokens":5,"total_tokens":15},\
     "last_token_usage":{"input_tokens":10,"output_tokens":5,"total_tokens":15}}}}
+
+    """
+
+  /// What OpenAI would bill for the events, at the prices above.
+  private static let costsExport = """
+    start_time,end_time,amount_value,amount_currency,line_item
+    1791763200,1791849600,0.002228600000,usd,
+    1791849600,1791936000,0.008360000000,usd,
 
     """
 }
