@@ -187,8 +187,8 @@ extension Grid {
     _ rows: [WhatIf.Row], lead: [(Column, (WhatIf.Row) -> Cell)], total: WhatIf.Row?,
     isListed: Bool
   ) {
-    columns =
-      lead.map(\.0) + [
+    self.init(
+      columns: lead.map(\.0) + [
         Column(field: "calls", title: "calls", isNumber: true),
         Column(field: "cost_usd", title: "cost USD", isNumber: true),
         Column(field: "list_cost_usd", title: "at list USD", isNumber: true, dispensable: 3),
@@ -197,7 +197,7 @@ extension Grid {
         Column(field: "saving_percent", title: "saved %", isNumber: true),
         Column(
           field: "not_comparable_calls", title: "left out", isNumber: true, dispensable: 4),
-      ]
+      ])
     self.rows = rows.map { row in lead.map { $0.1(row) } + Self.cells(row) }
     if let total {
       totals = [.plain("total")] + lead.dropFirst().map { _ in .plain("") } + Self.cells(total)
