@@ -112,8 +112,8 @@ struct CheckTests {
     let cost = "its cost is 0.000000000007, counts x rates: 0.000014"
     #expect(try findings() == ["costs: call 'a': \(cost)"])
     try plant(
-      "UPDATE call_log SET computed_cost_picousd = NULL, input_tokens = NULL, output_tokens = NULL, "
-        + "requests = NULL, status_id = (SELECT name_id FROM names WHERE name = 'error') "
+      "UPDATE call_log SET computed_cost_picousd = NULL, input_tokens = NULL, "
+        + "output_tokens = NULL, requests = NULL, status_id = (SELECT name_id FROM names WHERE name = 'error') "
         + "WHERE id = 'a'", without: "call_log_is_never_updated")
     #expect(try findings() == ["costs: call 'a': its cost is unknown, it has no usage: 0"])
   }

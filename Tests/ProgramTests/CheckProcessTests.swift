@@ -14,8 +14,9 @@ struct CheckProcessTests {
       """
       python3 - > events.ndjson <<'END'
       for call in range(20_000):
-          print('{"id":"%d","model":"gpt-4o","input_tokens":%d,"team":"t%d","occurred_at":"2026-%02d-%02d"}'
-                % (call, call % 977, call % 13, call % 12 + 1, call % 28 + 1))
+          print('{"id":"%d","model":"gpt-4o","input_tokens":%d,"team":"t%d",' % (
+              call, call % 977, call % 13), end="")
+          print('"occurred_at":"2026-%02d-%02d"}' % (call % 12 + 1, call % 28 + 1))
       END
       """)
   }

@@ -2,8 +2,8 @@ import SQLite
 
 /// What is kept of the calls of one span and value.
 ///
-/// The parts wrap round where 64 bits are too few, which the calls of one refresh cannot reach;
-/// SQLite then refuses the row, and what it would tell stays among the calls that are not rolled up.
+/// The calls of one refresh cannot reach what 64 bits hold. A stored sum that would not fit is
+/// refused by SQLite, and what it would tell stays among the calls that are not rolled up.
 struct RollupSum: Equatable {
   var calls: Int64 = 0
   var inputTokens: Int64 = 0
