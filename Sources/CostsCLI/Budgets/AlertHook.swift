@@ -142,7 +142,10 @@ enum AlertHook {
   private static func wait(for id: pid_t, untilMs: Int64) -> String? {
     var status: Int32 = 0
     var pauseUs: UInt32 = 500
-    while waitpid(id, &status, WNOHANG) == 0 {
+    while true {
+      let ended = waitpid(id, &status, WNOHANG)
+      if ended == id { break }
+      if ended < 0, errno != EINTR { return reason(errno) }
       guard Machine.nowMs < untilMs else {
         kill(-id, SIGKILL)
         while waitpid(id, &status, 0) < 0 && errno == EINTR {}

@@ -15,8 +15,10 @@ struct BudgetBlock {
       "\(budget.name): \(budget.isHard ? "hard" : "soft"), \(BudgetText.limit(budget))"
     ]
     lines += budget.scope.map { "  \($0.text)" }
-    lines.append(
-      "  \(BudgetText.days(of: state)), \(budget.timezone), \(state.elapsedPercent) % over")
+    let days = "  \(BudgetText.days(of: state)), \(state.elapsedPercent) % over"
+    let zone = budget.timezone
+    // The longest names of zones have 32 letters.
+    lines += days.count + zone.count > 58 ? [days, "  \(zone)"] : ["\(days), \(zone)"]
     lines.append("  \(bar(state)) \(state.percent) %")
     lines.append(row("spent", state.spentPicousd, "by \(Digits.calls(state.spend.calls))"))
     if state.holds > 0 {

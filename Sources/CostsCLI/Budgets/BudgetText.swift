@@ -53,10 +53,16 @@ enum BudgetText {
     return Digits.usd(divideHalfEven(picousd, by: cent) * cent)
   }
 
+  /// `0.5` as `0.50`.
+  private static func atLeastCents(_ usd: String) -> String {
+    guard let point = usd.firstIndex(of: ".") else { return usd + ".00" }
+    return usd + (usd.distance(from: point, to: usd.endIndex) == 2 ? "0" : "")
+  }
+
   /// What standard error says when an alert is raised.
   static func alert(_ alert: Alert) -> String {
     "alert: budget '\(alert.budget)' has reached \(alert.threshold) % of "
-      + "$\(Digits.usd(Int128(alert.limitPicousd))): $\(alert.spentUSD) spent"
+      + "$\(Digits.usd(Int128(alert.limitPicousd))): $\(atLeastCents(alert.spentUSD)) spent"
       + (alert.unpricedCalls > 0 ? ", and \(Digits.calls(alert.unpricedCalls)) unpriced" : "")
   }
 }

@@ -2,9 +2,10 @@ import Ledger
 
 /// Looks at the budgets after something was done, raises alerts, and tells their hooks.
 ///
-/// What was done is done: nothing in here fails the command, and it comes after the command's output.
+/// What was done is done: nothing in here fails the command, and it comes after its output.
 final class BudgetWatch {
-  /// How long the hooks of one look may take together, in milliseconds; the rest is left to the next.
+  /// How long after the first hook of a look another is begun, in milliseconds; the rest is left to
+  /// the next look.
   private static let hooksLimitMs: Int64 = 10_000
   private static let nowAndThenMs: Int64 = 1000
 

@@ -5,9 +5,10 @@ import Pricing
 /// What a gate says.
 enum GuardText {
   /// A check that lets pass: `allowed  agents  $2.45 left of $5.00 until 2026-10-16T00:00:00.000Z`.
-  static func allowed(_ check: GuardCheck) -> String {
+  static func passed(_ check: GuardCheck) -> String {
     let end = check.untilMs.map { " until \(Timestamp.format($0))" } ?? ""
-    return "allowed  \(check.name ?? "--max")  \(left(check))\(end)"
+    let verb = check.reasons.contains(.noRoom) ? "warned " : "allowed"
+    return "\(verb)  \(check.name ?? "--max")  \(left(check))\(end)"
   }
 
   private static func left(_ check: GuardCheck) -> String {
@@ -22,7 +23,7 @@ enum GuardText {
     switch reason {
     case .noRoom:
       if case .cost(let picousd) = check.estimate {
-        return "the call would cost $\(Digits.usd(Int128(picousd))), and there is \(left(check))"
+        return "a call of $\(Digits.usd(Int128(picousd))) does not fit: \(left(check))"
       }
       return left(check)
     case .unpricedCalls:

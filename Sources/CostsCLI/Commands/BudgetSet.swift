@@ -31,7 +31,7 @@ struct BudgetSet: ParsableCommand {
   @Argument(help: "Its name.") var name: String
   @Option(parsing: .unconditional, help: ArgumentHelp("The limit in USD.", valueName: "usd"))
   var limit: String
-  @Option(help: "day, week or month.") var per: Budget.Unit
+  @Option(help: "How long a window is.") var per: Budget.Unit
   @Option(
     name: .customLong("where"),
     help: ArgumentHelp(
@@ -58,7 +58,7 @@ struct BudgetSet: ParsableCommand {
 
   func run() throws {
     for (option, text) in [("the name", name), ("--run", command)] where text?.isEmpty == true {
-      throw Messages.badData("\(option) is empty")
+      throw Messages.wrongUsage("\(option) is empty", command: "budget set")
     }
     var budget = Budget(
       name: name, limitPicousd: try BudgetOption.amount(limit, option: "--limit"), per: per,

@@ -94,7 +94,9 @@ struct GuardCommand: ParsableCommand {
         event = try UsageEvent(line: Array(text.utf8)[...])
       }
     } catch let error as MeteringError {
-      throw Messages.estimateUnreadable(error)
+      throw Messages.estimateUnreadable("\(error)", code: .badData)
+    } catch let failure as Failure {
+      throw Messages.estimateUnreadable(failure.what, code: failure.code)
     }
     let assessor = file?.assessor() ?? Assessor()
     var entry = try assessor.assess(event, nowMs: nowMs, madeID: "estimate").entry
@@ -145,11 +147,13 @@ struct GuardCommand: ParsableCommand {
     } else if judged.isEmpty {
       try output.line("allowed  no budget is looked at")
     } else if judged.allSatisfy({ $0.refusals.isEmpty }) {
-      for (check, _) in judged { try output.line(GuardText.allowed(check)) }
+      for (check, _) in judged { try output.line(GuardText.passed(check)) }
     }
     try output.flush()
-    for (check, refusals) in judged {
-      for reason in check.reasons where !refusals.contains(reason) {
+    // Where something refuses, that is what is said; JSON has the warnings in any case.
+    guard judged.allSatisfy({ $0.refusals.isEmpty }) else { return }
+    for (check, _) in judged {
+      for reason in check.reasons {
         let subject = check.name.map { "budget '\($0)'" } ?? "--max"
         Talk.write("warning: \(subject): \(GuardText.reason(reason, check))\n")
       }

@@ -32,7 +32,7 @@ struct Reserve: ParsableCommand {
   @OptionGroup var ledger: LedgerOptions
 
   func run() throws {
-    if id?.isEmpty == true { throw Messages.badData("--id is empty") }
+    if id?.isEmpty == true { throw Messages.wrongUsage("--id is empty", command: "reserve") }
     let picousd = try BudgetOption.amount(amount, option: "--amount")
     let ttlMs = try BudgetOption.duration(ttl)
     let id = id ?? "hold_" + CallID.make(nowMs: Machine.nowMs).dropFirst("call_".count)
@@ -40,7 +40,7 @@ struct Reserve: ParsableCommand {
     let reserving = try file.reserve(picousd, of: budget, id: id, ttlMs: ttlMs) { Machine.nowMs }
     try print(reserving, id: id, picousd)
     let state = reserving.state
-    if state.spend.unpricedCalls > 0 {
+    if reserving.result != .refused, state.spend.unpricedCalls > 0 {
       Talk.write(
         "warning: budget '\(budget)': \(Digits.calls(state.spend.unpricedCalls)) of unknown cost, "
           + "so more is spent than is known\n")

@@ -89,11 +89,10 @@ extension Messages {
     )
   }
 
-  static func estimateUnreadable(_ error: any Error) -> Failure {
+  static func estimateUnreadable(_ reason: String, code: Failure.Code) -> Failure {
     Failure(
-      what: "--estimate: \((error as? MeteringError).map { "\($0)" } ?? "\(error)")",
-      effect: "Nothing was checked.",
+      what: "--estimate: \(reason)", effect: "Nothing was checked.",
       remedy: "--estimate '{\"model\":\"gpt-4o\",\"input_tokens\":1000,\"output_tokens\":500}'",
-      code: .badData)
+      code: code)
   }
 }

@@ -57,8 +57,8 @@ public struct BudgetState: Hashable, Sendable {
 
   /// What will have been spent at the window's end if it goes on like this, in picodollars.
   ///
-  /// spent x length / elapsed, rounded half to even; lengths are those of the local clock's days, so
-  /// of 23 to 25 hours. Nil in the first hundredth of the window.
+  /// spent x length / elapsed, rounded half to even; a day is as long as the local clock made it.
+  /// Nil in the first hundredth of the window.
   public var forecastPicousd: Int128? {
     guard !isTooEarly else { return nil }
     let (scaled, overflow) = spentPicousd.multipliedReportingOverflow(by: lengthMs)

@@ -5,8 +5,8 @@ import SQLite
 /// Holding amounts of a budget, among any number of processes.
 ///
 /// Each decision is made in one IMMEDIATE transaction: nobody else writes between what it reads and
-/// what it writes. An active hold counts in whatever window is the present one: the call that it is
-/// for may end up there, and a limit that is kept must hold on both sides of midnight.
+/// what it writes. An active hold counts in whatever window is the present one: the call that it
+/// is for may end up there, and a limit that is kept must hold on both sides of midnight.
 extension LedgerFile {
   /// Holds an amount, if the budget has room for it.
   ///
@@ -17,8 +17,8 @@ extension LedgerFile {
   ///   - ttlMs: How long it is held unless it is settled or released, in milliseconds, above zero.
   ///   - clock: Tells the time in Unix milliseconds; it is asked when the lock is there.
   /// - Returns: The outcome. A soft budget never refuses.
-  /// - Throws: ``BudgetError`` for an unknown budget, and for an id whose hold is for something else
-  ///   or has ended.
+  /// - Throws: ``BudgetError`` for an unknown budget, and for an id whose hold is for something
+  ///   else or has ended.
   public func reserve(
     _ picousd: Int64, of name: String, id: String, ttlMs: Int64, clock: () -> Int64
   ) throws -> Reserving {

@@ -41,8 +41,22 @@ struct BudgetTests {
         "a|1000000000000|week", "b|5000000000000|day", "b|7000000000000|month", "b|-|month",
       ])
     try ledger.setBudget(try Budget("5 day"), nowMs: 6)
-    let view = try ledger.rows("SELECT name, limit_usd, scope FROM budgets ORDER BY name")
-    #expect(view == ["a|1.0|[]", "b|5.0|[]"])
+    #expect(try ledger.budgets().map(\.limitPicousd) == [1_000_000_000_000, 5_000_000_000_000])
+  }
+
+  @Test("recording tells whether any budget was ever set, so that a ledger without pays nothing")
+  func asked() throws {
+    let recorder = Recorder(ledger, source: "record")
+    func record(_ id: String) throws -> Bool {
+      let event = try UsageEvent("{'id':'\(id)','model':'m'}")
+      let call = try ledger.assessor().assess(event, nowMs: 1, madeID: "")
+      _ = try recorder.record(call, nowMs: 1)
+      return recorder.hasBudgets
+    }
+    #expect(try !record("1"))
+    try ledger.setBudget(try Budget("1 day"), nowMs: 1)
+    #expect(try record("1"), "also for a call that is there already")
+    #expect(try record("2"))
   }
 
   @Test("limits are above zero, in the schema too")
@@ -174,9 +188,9 @@ struct BudgetTests {
       100    90     5     0         6         yes     | no_room                         no_room
       100    90     5     0         6         no      | no_room                         -
       100    101    0     0         0         yes     | no_room                         no_room
-      100    0      0     2         1         yes     | unpriced_calls                  -
-      100    0      0     0         ?         yes     | unknown_estimate                unknown_estimate
-      100    200    0     1         ?         yes     | no_room,unknown_estimate,unpriced_calls no_room,unknown_estimate
+      100    0      0     2         1         yes     | unpriced                  -
+      100    0      0     0         ?         yes     | unknown                unknown
+      100    200    0     1         ?         yes     | no_room,unknown,unpriced no_room,unknown
       """)
     for row in table.rows {
       var budget = try Budget("1 day")
@@ -195,7 +209,7 @@ struct BudgetTests {
         }
       let check = GuardCheck(state, isDeciding: row["decides"] == "yes", estimate: estimate)
       func words(_ reasons: [GuardCheck.Reason]) -> String {
-        reasons.map(\.rawValue).joined(separator: ",")
+        reasons.map { $0.rawValue.replacing(/_(calls|estimate)/, with: "") }.joined(separator: ",")
       }
       #expect(words(check.reasons) == row["reasons"], "\(row.line)")
       let refusals = check.refusals(isStrict: false, isUnpricedAllowed: false)

@@ -14,9 +14,9 @@ CREATE INDEX reservations_by_expiry ON reservations (budget, expires_at_ms);
 
 CREATE TABLE alert_deliveries (
   alert_seq INTEGER NOT NULL REFERENCES alerts,
-  hook TEXT NOT NULL CHECK (hook IN ('run', 'webhook')),
-  attempt INTEGER NOT NULL CHECK (attempt >= 0),
-  state TEXT NOT NULL CHECK (state IN ('queued', 'begun', 'delivered', 'failed')),
+  hook TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  state TEXT NOT NULL,
   at_ms INTEGER NOT NULL,
   reason TEXT,
   PRIMARY KEY (alert_seq, hook, attempt, state)
@@ -28,8 +28,8 @@ CREATE TABLE alerts (
   scope TEXT NOT NULL,
   limit_picousd INTEGER NOT NULL,
   window_start_ms INTEGER NOT NULL,
-  window_end_ms INTEGER NOT NULL CHECK (window_end_ms > window_start_ms),
-  threshold INTEGER NOT NULL CHECK (threshold > 0),
+  window_end_ms INTEGER NOT NULL,
+  threshold INTEGER NOT NULL,
   raised_at_ms INTEGER NOT NULL,
   spent_usd TEXT NOT NULL,
   unpriced_calls INTEGER NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE budget_log (
   per TEXT NOT NULL CHECK (per IN ('day', 'week', 'month')),
   scope TEXT NOT NULL,
   timezone TEXT NOT NULL,
-  is_hard INTEGER NOT NULL CHECK (is_hard IN (0, 1)),
+  is_hard INTEGER NOT NULL,
   alerts TEXT NOT NULL,
   run TEXT,
   webhook TEXT
@@ -330,13 +330,6 @@ END;
 CREATE TRIGGER repricings_are_never_updated BEFORE UPDATE ON repricings BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
 END;
-
-CREATE VIEW budgets AS
-SELECT name, limit_picousd / 1e12 AS limit_usd, limit_picousd, per, scope, timezone, is_hard,
-  alerts, set_at_ms
-FROM budget_log AS b
-WHERE limit_picousd IS NOT NULL
-  AND NOT EXISTS (SELECT 1 FROM budget_log WHERE name = b.name AND budget_seq > b.budget_seq);
 
 CREATE VIEW call_costs AS
 SELECT

@@ -10,11 +10,13 @@ extension Sandbox {
       printf 'gpt-4o\\nclaude-sonnet-4-5\\n' > names.txt
       costs record - < events.ndjson
       costs record --id req_7f3 --model gpt-4o --input-tokens 10 --output-tokens 1
-      costs record --id req_1 --model gpt-4o --input-tokens 10 --output-tokens 1
+      costs record --id req_1 --model gpt-4o --input-tokens 10 --output-tokens 1 --team agents
       for model in gpt-4o o3 gpt-4.1; do
         costs prices set --provider openai --model $model --from 2026-01-01 --input 1 --output 1
       done
       costs reprice --all --yes --reason 'an example'
+      costs budget set agents --limit 5 --per day --where team=agents --hard
+      for job in job-7 job-8; do costs reserve --budget agents --amount 0.05 --id $job; done
       """)
     try sandbox.output("mkdir -p .claude/projects/one backup/sessions")
     try sandbox.write(claudeCodeLog, to: ".claude/projects/one/session.jsonl")
