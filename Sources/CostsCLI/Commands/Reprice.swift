@@ -71,6 +71,7 @@ struct Reprice: ParsableCommand {
     } else {
       try printDone(number, calls: plan.changes.count)
     }
+    BudgetWatch(file).look()
   }
 
   private func printOut(_ text: String) throws {

@@ -18,6 +18,7 @@ extension Sandbox {
       costs budget set agents --limit 5 --per day --where team=agents --hard
       for job in job-7 job-8; do costs reserve --budget agents --amount 0.05 --id $job; done
       costs bill add tax --provider openai --amount 12.35 --period 2026-10
+      costs config set timezone UTC
       """)
     try sandbox.output("mkdir -p .claude/projects/one backup/sessions")
     try sandbox.write(claudeCodeLog, to: ".claude/projects/one/session.jsonl")
