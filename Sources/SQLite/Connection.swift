@@ -197,7 +197,10 @@ public final class Connection {
   }
 
   /// Runs `body` in a read transaction: every query in it sees the same state of the file.
+  ///
+  /// Inside of another transaction that is so already.
   public func read<Result>(_ body: () throws -> Result) throws -> Result {
+    if sqlite3_get_autocommit(handle) == 0 { return try body() }
     try execute("BEGIN")
     defer { try? execute("COMMIT") }
     return try body()
