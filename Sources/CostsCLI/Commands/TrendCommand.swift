@@ -90,7 +90,7 @@ struct TrendCommand: ParsableCommand {
       longest: highest)
     let grid = Grid(
       trend.points, by.rawValue, averageUnits: trend.averageUnits,
-      unusual: Set(trend.unusual.map(\.unit.label)), bar: bar)
+      unusual: trend.unusual.labels, bar: bar)
     var text = grid.table(width: width, isEmphatic: Machine.canEmphasise) + "\n"
     text += trend.totals.coverageSentence + "\n"
     if let comparison = trend.comparison {
@@ -98,7 +98,7 @@ struct TrendCommand: ParsableCommand {
     }
     for unit in trend.unusual {
       let lines = TrendText.lines(unit, by.rawValue)
-      text += "\n! " + lines.joined(separator: "\n    ") + "\n"
+      text += "\nUnusual: " + lines.joined(separator: "\n    ") + "\n"
     }
     if trend.unusualLeftOut > 0 {
       text += "\n\(trend.unusualLeftOut) more are unusual, but less so: narrow the period.\n"
@@ -111,7 +111,7 @@ extension Grid {
   /// A trend as rows for programs.
   init(plain trend: Trend) {
     let name = trend.unit.rawValue
-    let unusual = Set(trend.unusual.map(\.unit.label))
+    let unusual = trend.unusual.labels
     columns = [
       Column(field: name, title: name), Column(field: "state", title: "state"),
       Column(field: "calls", title: "calls", isNumber: true),

@@ -23,10 +23,15 @@ public struct Trend: Sendable {
   public let totals: Spend
   /// The whole units together, against as many just before; nil where none is whole.
   public let comparison: Comparison?
-  /// The units that were unusual, in order of time.
+  /// The units that were unusual, in order of time; of several in a row the most unusual.
   public let unusual: [UnusualUnit]
   /// How many more were unusual, but less so than those.
   public let unusualLeftOut: Int
+}
+
+extension [UnusualUnit] {
+  /// The labels of all unusual units, those in a row included.
+  public var labels: Set<String> { Set(flatMap(\.run).map(\.label)) }
 }
 
 /// Two spans of time, and what was spent in them.

@@ -23,17 +23,20 @@ extension LedgerFile {
         comparison: nil, unusual: [], unusualLeftOut: 0)
     }
     let points = series.points(averageUnits: request.averageUnits)
-    let findings = UnusualRule(request.unit).findings(in: series)
-    let largest = findings.sorted {
-      $0.differencePicousd.magnitude > $1.differencePicousd.magnitude
+    let runs = UnusualRule.runs(UnusualRule(request.unit).findings(in: series))
+    let largest = runs.compactMap { run in
+      run.max { $0.differencePicousd.magnitude < $1.differencePicousd.magnitude }
+        .map { (run: run, finding: $0) }
+    }.sorted {
+      $0.finding.differencePicousd.magnitude > $1.finding.differencePicousd.magnitude
     }.prefix(Self.maximumUnusual)
-    let unusual = try largest.sorted { $0.index < $1.index }.map {
-      try explain($0, in: series, filter)
+    let unusual = try largest.sorted { $0.finding.index < $1.finding.index }.map {
+      try explain($0.finding, $0.run, in: series, filter)
     }
     return Trend(
       unit: request.unit, averageUnits: request.averageUnits, points: points,
       totals: points.reduce(into: Spend()) { $0 += $1.spend }, comparison: series.comparison,
-      unusual: unusual, unusualLeftOut: findings.count - largest.count)
+      unusual: unusual, unusualLeftOut: runs.count - largest.count)
   }
 
   /// When the first and the last call of the ledger happened, in Unix milliseconds; nil for none.
@@ -105,7 +108,8 @@ extension LedgerFile {
 
   /// Divides the difference up that makes a unit unusual.
   private func explain(
-    _ finding: UnusualRule.Finding, in series: TrendSeries, _ filter: CallFilter
+    _ finding: UnusualRule.Finding, _ run: [UnusualRule.Finding], in series: TrendSeries,
+    _ filter: CallFilter
   ) throws -> UnusualUnit {
     let element = series.elements[finding.index]
     let reference = series.elements[finding.reference]
@@ -117,7 +121,8 @@ extension LedgerFile {
     }
     return UnusualUnit(
       unit: element.unit, spend: element.spend, reference: reference.unit,
-      referenceSpend: reference.spend, unitsBefore: finding.units,
+      referenceSpend: reference.spend, run: run.map { series.elements[$0.index].unit },
+      unitsBefore: finding.units,
       thresholdPicousd: finding.thresholdPicousd, differencePicousd: finding.differencePicousd,
       breakdowns: Breakdowns(
         before: try breakdown(reference.unit), now: try breakdown(element.unit)

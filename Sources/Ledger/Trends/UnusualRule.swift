@@ -39,6 +39,22 @@ struct UnusualRule {
     (series.firstShown..<series.elements.count).compactMap { finding(at: $0, in: series) }
   }
 
+  /// Findings one after the other in the same direction: a new level is one thing to tell, not one
+  /// for each day until it has become usual.
+  static func runs(_ findings: [Finding]) -> [[Finding]] {
+    var runs: [[Finding]] = []
+    for finding in findings {
+      if let last = runs.last?.last, last.index + 1 == finding.index,
+        last.differencePicousd.signum() == finding.differencePicousd.signum()
+      {
+        runs[runs.count - 1].append(finding)
+      } else {
+        runs.append([finding])
+      }
+    }
+    return runs
+  }
+
   private func finding(at index: Int, in series: TrendSeries) -> Finding? {
     let element = series.elements[index]
     guard element.unit.state != .cut, let cost = element.spend.costPicousd else { return nil }

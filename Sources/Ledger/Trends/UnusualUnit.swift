@@ -8,6 +8,9 @@ public struct UnusualUnit: Hashable, Sendable {
   public let reference: CalendarUnit
   /// What was spent in that.
   public let referenceSpend: Spend
+  /// The units one after the other that were too dear, or too cheap, of which this one stands out
+  /// most: mostly itself alone.
+  public let run: [CalendarUnit]
   /// How many units the median is over.
   public let unitsBefore: Int
   /// The distance from the median that is still usual, in picodollars.

@@ -26,7 +26,7 @@ struct ReportDocument {
   }
 
   /// The labels of the unusual days.
-  var unusualLabels: Set<String> { Set(report.unusual.map(\.unit.label)) }
+  var unusualLabels: Set<String> { report.unusual.labels }
 
   /// What became of the cost, in a sentence; nil where there is nothing to compare with.
   var comparison: String? {

@@ -23,7 +23,7 @@ extension ReportDocument {
       text += "\n\(table.title)\n" + table.grid.table(width: width, isEmphatic: isEmphatic)
     }
     for unit in report.unusual {
-      text += "\n! " + TrendText.lines(unit, "day").joined(separator: "\n    ") + "\n"
+      text += "\nUnusual: " + TrendText.lines(unit, "day").joined(separator: "\n    ") + "\n"
     }
     return text
   }

@@ -73,6 +73,7 @@ enum TrendJSON {
       "usual_unit": .string(unit.reference.label),
       "usual_cost_usd": CallJSON.money(unit.referenceSpend.costPicousd),
       "usual_calls": .number("\(unit.referenceSpend.calls)"),
+      "units_in_a_row": .array(unit.run.map { .string($0.label) }),
       "units_before": .number("\(unit.unitsBefore)"),
       "threshold_usd": CallJSON.money(unit.thresholdPicousd),
       "difference_usd": CallJSON.money(unit.differencePicousd),

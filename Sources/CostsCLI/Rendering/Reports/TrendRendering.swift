@@ -66,15 +66,19 @@ enum TrendText {
 
   /// An unusual unit with its reasons: the first line says what, the others why.
   static func lines(_ unit: UnusualUnit, _ name: String) -> [String] {
-    let more = unit.differencePicousd > 0
     let reference = unit.referenceSpend
-    return [
-      "\(unit.unit.label): \(Digits.usd(unit.spend.knownCostPicousd)) USD, "
-        + "\(Digits.usd(Int128(unit.differencePicousd.magnitude))) \(more ? "more" : "less") than "
-        + "usual, which is \(Digits.usd(reference.knownCostPicousd)) "
-        + "(\(unit.reference.label), the median of \(unit.unitsBefore) \(name)s)",
-      "calls: \(Digits.grouped(reference.calls)) -> \(Digits.grouped(unit.spend.calls))",
-    ] + reasons(unit)
+    let difference = Digits.usd(Int128(unit.differencePicousd.magnitude))
+    var lines = [
+      "\(unit.unit.label): \(Digits.usd(unit.spend.knownCostPicousd)) USD, \(difference) "
+        + "\(unit.differencePicousd > 0 ? "more" : "less") than usual, which is "
+        + "\(Digits.usd(reference.knownCostPicousd)) "
+        + "(\(unit.reference.label), the median of \(unit.unitsBefore) \(name)s)"
+    ]
+    if unit.run.count > 1, let first = unit.run.first, let last = unit.run.last {
+      lines.append("one of \(unit.run.count) \(name)s in a row, \(first.label) to \(last.label)")
+    }
+    let calls = "\(Digits.grouped(reference.calls)) -> \(Digits.grouped(unit.spend.calls))"
+    return lines + reasons(unit) + ["calls: " + calls]
   }
 
   /// The reason, and after it what leads in the other ways to look at it.
