@@ -6,7 +6,8 @@ struct RankChart {
   struct Row {
     let name: String
     let picousd: Int128?
-    let colour: String
+    /// The class of its bar; nil for none, as what is left would make all bars short.
+    let colour: String?
   }
 
   let rows: [Row]
@@ -18,7 +19,7 @@ struct RankChart {
 
   /// The figure.
   var text: String {
-    let longest = rows.compactMap(\.picousd).max() ?? 0
+    let longest = rows.compactMap { $0.colour == nil ? nil : $0.picousd }.max() ?? 0
     guard longest > 0 else { return "" }
     var bars = ""
     for (index, row) in rows.enumerated() {
@@ -31,10 +32,10 @@ struct RankChart {
       bars +=
         "<text x=\"100%\" y=\"\(top + 15)\" text-anchor=\"end\">"
         + "\(HTML.figure(amount))</text>"
-      bars += "<rect class=\"track\" y=\"\(top + 23)\" width=\"100%\" height=\"8\" rx=\"4\"/>"
-      if row.picousd ?? 0 > 0 {
+      if let colour = row.colour, row.picousd ?? 0 > 0 {
+        bars += "<rect class=\"track\" y=\"\(top + 23)\" width=\"100%\" height=\"8\" rx=\"4\"/>"
         bars +=
-          "<rect class=\"\(row.colour)\" y=\"\(top + 23)\" "
+          "<rect class=\"\(colour)\" y=\"\(top + 23)\" "
           + "width=\"\(Length.text(length))%\" height=\"8\" rx=\"4\"/>"
       }
       bars += "\n"

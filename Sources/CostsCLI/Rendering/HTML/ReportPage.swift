@@ -139,7 +139,7 @@ struct ReportPage {
       bars.append(
         RankChart.Row(
           name: "\(Digits.grouped(rest.count)) others",
-          picousd: rest.reduce(Int128(0)) { $0 + $1.spend.knownCostPicousd }, colour: "s0"))
+          picousd: rest.reduce(Int128(0)) { $0 + $1.spend.knownCostPicousd }, colour: nil))
     }
     let chart = RankChart(rows: bars, name: "by-" + table.name, title: "Cost " + table.title)
     return panel(

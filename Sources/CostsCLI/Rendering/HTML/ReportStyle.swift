@@ -40,7 +40,7 @@ enum ReportStyle {
     .tile:first-child .figure{font-size:38px;line-height:1.15;font-weight:700}
     .tile .soft{margin-top:4px;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .panel{padding:22px 24px 20px;margin-bottom:16px;min-width:0}
-    .split{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,3fr);gap:0 40px;\
+    .split{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,2fr);gap:0 36px;\
     align-items:start}
     .legend{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;font-size:14px;\
     margin-bottom:12px}
@@ -71,6 +71,7 @@ enum ReportStyle {
     th:first-child,td:first-child{padding-left:0}
     thead th{color:var(--soft);font-size:13px;white-space:nowrap}
     tbody th{min-width:8em;overflow-wrap:anywhere}
+    .split th,.split td{padding-left:14px}.split th:first-child{padding-left:0}
     .n{text-align:right;white-space:nowrap}
     .whole{white-space:nowrap}
     tbody tr:last-child>*{border-bottom:0}
