@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs report`: a day or a month on one page.
 struct ReportCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Terminal
 
 /// `costs trend`: spend by day, week or month, how it changes, and where it is unusual.
 struct TrendCommand: ParsableCommand {
@@ -112,7 +113,7 @@ extension Grid {
   init(plain trend: Trend) {
     let name = trend.unit.rawValue
     let unusual = trend.unusual.labels
-    columns = [
+    let columns = [
       Column(field: name, title: name), Column(field: "state", title: "state"),
       Column(field: "calls", title: "calls", isNumber: true),
       Column(field: "total_tokens", title: "tokens", isNumber: true),
@@ -122,7 +123,7 @@ extension Grid {
       Column(field: "average_usd", title: "mean", isNumber: true),
       Column(field: "unusual", title: "unusual"),
     ]
-    rows = trend.points.map { point in
+    let rows = trend.points.map { point -> [Cell] in
       [
         .plain(point.unit.label), .plain(point.unit.state.rawValue),
         .count(Int128(point.spend.calls)), .count(point.spend.totalTokens),
@@ -132,5 +133,6 @@ extension Grid {
         .plain(unusual.contains(point.unit.label) ? "unusual" : ""),
       ]
     }
+    self.init(columns: columns, rows: rows)
   }
 }

@@ -1,11 +1,13 @@
 import ArgumentParser
 import Ledger
+import Terminal
 
 /// Which calls a report is about, but for its period.
 struct ReportFilterOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Whose days: UTC, Europe/Berlin, +05:30. Default: the system's.", valueName: "zone"))
+      "Whose days: UTC, Europe/Berlin, +05:30. Default: as configured, else the system's.",
+      valueName: "zone"))
   var timezone: String?
   @Option(
     help: ArgumentHelp(
@@ -20,17 +22,14 @@ struct ReportFilterOptions: ParsableArguments {
 
   /// The filter, without a period.
   func filter() throws -> CallFilter {
-    var filter = CallFilter(zone: try Zone(timezone))
+    var filter = CallFilter(zone: try Zone(timezone ?? Configuration.read()[.timezone]))
     if let asOf {
       guard let bound = Period.bound(asOf, isEnd: true, zone: filter.zone) else {
         throw Messages.unknownTime(asOf, option: "--as-of")
       }
       filter.asOfMs = bound
     }
-    filter.terms = try conditions.map { text throws -> CallFilter.Term in
-      guard let term = try CallFilter.Term(text) else { throw Messages.filterWithoutValue(text) }
-      return term
-    }
+    filter.terms = try conditions.map(FilterOptions.term)
     return filter
   }
 }

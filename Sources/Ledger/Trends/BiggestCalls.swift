@@ -11,7 +11,7 @@ extension LedgerFile {
   public func biggestCalls(_ filter: CallFilter, limit: Int) throws -> [CallEntry] {
     try translatingErrors {
       try connection.read {
-        let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
+        let rows = try EffectiveRows(connection, .init(asOfMs: filter.asOfMs))
         guard let wanted = try filter.condition(names: names, rows) else { return [] }
         // Tags and times are told from the whole call: then any number may have to be looked at.
         let bound = filter.rest.isEmpty ? limit : -1

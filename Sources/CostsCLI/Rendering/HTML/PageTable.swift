@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 extension Grid {
   /// The grid as a table of HTML, every digit as in the table for a terminal.
@@ -44,7 +45,7 @@ extension Grid {
   private static func content(_ cell: Cell, places: Int) -> String {
     switch cell {
     case .text(let text): return HTML.name(text ?? CallFilter.noneLabel)
-    case .plain(let text): return HTML.figure(text ?? "")
+    case .plain(let text), .amount(let text): return HTML.figure(text ?? "")
     case .count(let count): return count.map { Digits.grouped($0) } ?? "?"
     case .money(let picousd):
       guard let picousd else { return "unpriced" }

@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 /// Horizontal bars, the longest first, each with its name and amount above it.
 struct RankChart {

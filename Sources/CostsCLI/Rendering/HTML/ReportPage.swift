@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// A report as one HTML file that needs nothing else: no script, no network, no font.
 struct ReportPage {

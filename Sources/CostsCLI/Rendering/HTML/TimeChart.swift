@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 /// Columns over time, one a day or hour, each stacked by what the cost is of.
 ///

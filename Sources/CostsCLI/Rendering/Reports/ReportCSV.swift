@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 extension ReportDocument {
   /// The report as one flat table: every row of every section, with the section's name in front.

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// A report with what is said around it: whose days, which calls, and when it was made.
 struct ReportDocument {

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 extension ReportDocument {
   /// The report as JSON: the schema `costs.report.daily/1` or `costs.report.monthly/1`.

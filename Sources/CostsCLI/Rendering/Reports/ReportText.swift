@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 extension ReportDocument {
   /// The report as text for a terminal.

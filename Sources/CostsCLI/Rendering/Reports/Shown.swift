@@ -1,6 +1,7 @@
 import Ledger
 import Metering
 import Pricing
+import Terminal
 
 /// Figures and dates of trends and reports as a person reads them.
 enum Shown {

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Terminal
 
 /// Trends as JSON: the schema `costs.trend/1`, and the parts that reports share with it.
 enum TrendJSON {

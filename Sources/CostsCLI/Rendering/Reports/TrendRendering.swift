@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 extension Grid {
   /// Units of time as rows, for a person.
@@ -16,7 +17,7 @@ extension Grid {
     let hasChange = points.contains { $0.change != nil }
     let hasMean = points.contains { $0.averagePicousd != nil }
     let hasUnpriced = totals.unpricedCalls > 0
-    columns = [
+    var columns = [
       Column(field: name, title: name, canShrink: false),
       Column(field: "cost_usd", title: "cost USD", isNumber: true),
     ]
@@ -42,13 +43,13 @@ extension Grid {
       if hasUnpriced { cells.append(.count(Int128(spend.unpricedCalls))) }
       return cells + (bar.map { [.plain($0.text(length))] } ?? [])
     }
-    rows = points.map { point in
+    let rows = points.map { point in
       let mark = unusual.contains(point.unit.label) ? " !" : ""
       return row(
         point.unit.label + mark, point.spend, Shown.change(point), point.averagePicousd,
         point.spend.costPicousd ?? 0)
     }
-    self.totals = row("total", totals, "", nil, 0)
+    self.init(columns: columns, rows: rows, totals: row("total", totals, "", nil, 0))
   }
 }
 

@@ -1,4 +1,5 @@
 import Ledger
+import Terminal
 
 /// What goes wrong with trends and reports.
 enum ReportMessages {
