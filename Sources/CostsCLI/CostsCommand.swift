@@ -18,6 +18,8 @@ public struct CostsCommand: ParsableCommand {
       Record.self,
       Estimate.self,
       SummaryCommand.self,
+      TrendCommand.self,
+      ReportCommand.self,
       Calls.self,
       Show.self,
       Explain.self,

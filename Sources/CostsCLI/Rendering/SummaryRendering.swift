@@ -35,7 +35,7 @@ enum SummaryJSON {
     return .object(values + members(row.spend, currency))
   }
 
-  private static func members(_ spend: Spend, _ currency: DisplayCurrency?) -> [JSONMember] {
+  static func members(_ spend: Spend, _ currency: DisplayCurrency? = nil) -> [JSONMember] {
     let counts: [(String, Int128)] = [
       ("calls", Int128(spend.calls)), ("input_tokens", spend.inputTokens),
       ("cache_read_tokens", spend.cacheReadTokens),
