@@ -77,25 +77,30 @@ public final class Assessor {
   public func assess(_ event: UsageEvent, nowMs: Int64, madeID: String) throws -> AssessedCall {
     try event.validate()
     let atMs = event.occurredAtMs ?? nowMs
+    let request = request(for: event, atMs: atMs)
+    let quote = try event.usage.map { _ in
+      try priceList.quote(request, own: try ownPrices(request.provider))
+    }
+    return AssessedCall(
+      event: event, id: event.id ?? madeID, provider: request.provider, occurredAtMs: atMs,
+      timeWasGiven: event.occurredAtMs != nil, quote: quote,
+      reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
+  }
+
+  /// What has to be known of a call to price it; its provider is the one that bills.
+  func request(for event: UsageEvent, atMs: Int64) -> PricingRequest {
     let answered = resolve(event.model, provider: event.provider)
     var names = answered.priceNames
     // A provider may answer with an internal name that its price list does not have.
     if let requested = event.requestedModel, requested != event.model {
       names += resolve(requested, provider: answered.provider).priceNames
     }
-    var quote: Quote?
-    if let usage = event.usage {
-      var request = PricingRequest(
-        provider: answered.provider, modelNames: names, atMs: atMs, usage: usage)
-      request.serviceTier = event.serviceTier
-      request.speed = event.speed
-      request.inferenceGeo = event.inferenceGeo
-      quote = try priceList.quote(request, own: try ownPrices(answered.provider))
-    }
-    return AssessedCall(
-      event: event, id: event.id ?? madeID, provider: answered.provider, occurredAtMs: atMs,
-      timeWasGiven: event.occurredAtMs != nil, quote: quote,
-      reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
+    var request = PricingRequest(
+      provider: answered.provider, modelNames: names, atMs: atMs, usage: event.usage ?? Usage())
+    request.serviceTier = event.serviceTier
+    request.speed = event.speed
+    request.inferenceGeo = event.inferenceGeo
+    return request
   }
 
   /// Names come again and again; looking them up takes longer than remembering.

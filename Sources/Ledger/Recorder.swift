@@ -24,8 +24,10 @@ public struct Recording: Hashable, Sendable {
 ///
 /// Prepare one for many calls: it keeps its statements.
 public final class Recorder {
-  private let ledger: LedgerFile
-  private let source: String
+  let ledger: LedgerFile
+  let source: String
+  /// Writes whole batches; made for the first of them.
+  private(set) lazy var writer = BatchWriter(ledger, source: source)
   private var insert: Statement?
   private var look: Statement?
   private var find: Statement?
@@ -59,6 +61,7 @@ public final class Recorder {
     try ledger.translatingErrors {
       do { return try ledger.connection.write(body) } catch {
         ledger.names.forget()
+        writer.forget()
         throw error
       }
     }

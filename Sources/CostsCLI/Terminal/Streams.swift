@@ -53,6 +53,9 @@ private func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Strin
 
 /// A file, or standard input when its path is `-`.
 struct Input {
+  /// The descriptor of standard input.
+  static let standardInput = STDIN_FILENO
+
   let path: String
   private let descriptor: Int32
 

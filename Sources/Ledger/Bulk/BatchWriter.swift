@@ -1,0 +1,298 @@
+import SQLite
+
+/// Writes batches of calls, many rows a statement.
+///
+/// What it cannot settle by itself (an id that is there already) it leaves to its caller.
+final class BatchWriter {
+  private let ledger: LedgerFile
+  private let source: String
+  /// The numbers of the symbols' names, and the epoch that the symbols belong to.
+  private var nameIDs: [Int64] = []
+  private var epoch = 0
+  private var isPrepared = false
+  private var inserts: [InsertKey: Statement] = [:]
+  private var look: Statement?
+  private var find: Statement?
+
+  private struct InsertKey: Hashable {
+    let columns: UInt64
+    let zeros: UInt64
+    let rows: Int
+  }
+
+  /// Rows of one INSERT: half the time of one by one, and more gain nothing.
+  private static let rowsPerInsert = 16
+  /// From so many calls on they are written in the order of their ids.
+  ///
+  /// The index of ids is the greater part of the work: ids are random, and each lands in another
+  /// place. In order, the calls of a batch visit each page of it once.
+  private static let sortedFrom = 4096
+
+  /// Memory for pages: those of the index of ids that the next batch is likely to need again.
+  private static let cacheKiB = 48 << 10
+  /// How many pages the write-ahead log may hold before they are moved into the file: a page that
+  /// several batches have changed is moved once.
+  private static let checkpointPages = 16 << 10
+
+  init(_ ledger: LedgerFile, source: String) {
+    self.ledger = ledger
+    self.source = source
+  }
+
+  /// Takes in the texts of a batch, whose symbols then have names in the ledger.
+  func takeNames(of batch: CallBatch) throws {
+    try prepare()
+    if batch.epoch != epoch {
+      nameIDs.removeAll(keepingCapacity: true)
+      epoch = batch.epoch
+    }
+    for text in batch.newTexts { nameIDs.append(try ledger.names.intern(text)) }
+  }
+
+  /// Forgets what a rolled-back transaction may have numbered: the load ends with it.
+  func forget() { nameIDs.removeAll() }
+
+  /// Gives SQLite the room that a bulk load needs.
+  private func prepare() throws {
+    if isPrepared { return }
+    isPrepared = true
+    try ledger.connection.execute(
+      """
+      PRAGMA cache_size = -\(Self.cacheKiB);
+      PRAGMA wal_autocheckpoint = \(Self.checkpointPages)
+      """)
+  }
+
+  // MARK: Writing
+
+  /// Writes the calls whose ids are new, in the transaction that is open.
+  ///
+  /// - Parameters:
+  ///   - batch: The calls.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  ///   - isHeld: Whether a call with this id is left to the caller; nil for none.
+  /// - Returns: The numbers of the rows that were left, in their order: their ids are there, or
+  ///   came up in the batch before.
+  func write(
+    _ batch: CallBatch, nowMs: Int64, isHeld: ((UnsafeRawBufferPointer) throws -> Bool)? = nil
+  ) throws -> [Int] {
+    var left: [Int] = []
+    let order = try order(of: batch, isHeld, &left)
+    let sourceID = try ledger.names.intern(source)
+    // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
+    // replaces nothing need not be watched.
+    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
+    try ledger.connection.withoutTriggers {
+      var start = 0
+      while start < order.count {
+        let isWhole = order.count - start >= Self.rowsPerInsert
+        let chunk = order[start..<start + (isWhole ? Self.rowsPerInsert : 1)]
+        let statement = try insert(batch, rows: chunk.count)
+        try statement.bind(integer: nowMs, at: 1)
+        try statement.bind(integer: sourceID, at: 2)
+        try bind(chunk, of: batch, to: statement)
+        while try statement.step() {}
+        let written = ledger.connection.changes
+        if written < Int64(chunk.count) {
+          for row in chunk where try isThere(batch.rows[row].id, upTo: last) { left.append(row) }
+        }
+        last += written
+        start += chunk.count
+      }
+    }
+    return left.sorted()
+  }
+
+  private func insert(_ batch: CallBatch, rows: Int) throws -> Statement {
+    let key = InsertKey(columns: batch.bound, zeros: batch.zeros, rows: rows)
+    if let known = inserts[key] { return known }
+    let statement = try ledger.connection.prepare(Self.sql(key))
+    inserts[key] = statement
+    return statement
+  }
+
+  private static func sql(_ key: InsertKey) -> String {
+    let columns = Self.columns(key.columns)
+    let zeros = Self.columns(key.zeros)
+    let names = ["id", "recorded_at_ms", "source_id"] + (columns + zeros).map { RowColumn.sql[$0] }
+    var marks = 2
+    let tuples = (0..<key.rows).map { _ in
+      let own = (marks + 1...marks + 1 + columns.count).map { "?\($0)" }
+      marks += own.count
+      let all = [own[0], "?1", "?2"] + own.dropFirst() + zeros.map { _ in "0" }
+      return "(\(all.joined(separator: ",")))"
+    }
+    return """
+      INSERT OR ROLLBACK INTO call_log (\(names.joined(separator: ","))) \
+      VALUES \(tuples.joined(separator: ",")) ON CONFLICT (id) DO NOTHING
+      """
+  }
+
+  private static func columns(_ mask: UInt64) -> [Int] {
+    (0..<RowColumn.count).filter { mask & (1 << UInt64($0)) != 0 }
+  }
+
+  private func bind(_ chunk: ArraySlice<Int>, of batch: CallBatch, to statement: Statement) throws {
+    let bound = batch.bound
+    var place = 3
+    for index in chunk {
+      let row = batch.rows[index]
+      try statement.bind(borrowed: row.id, at: place)
+      place += 1
+      var value = Int(row.values)
+      var rest = bound
+      while rest != 0 {
+        let bit = rest & (0 &- rest)
+        rest &= rest - 1
+        if row.mask & bit != 0 {
+          let number = batch.values[value]
+          value += 1
+          let isName = bit & RowColumn.names != 0
+          try statement.bind(integer: isName ? nameIDs[Int(number) - 1] : number, at: place)
+        } else if bit & RowColumn.counts != 0, row.mask & RowColumn.usageBit != 0 {
+          try statement.bind(integer: 0, at: place)
+        } else {
+          try statement.bindNull(at: place)
+        }
+        place += 1
+      }
+    }
+  }
+
+  // MARK: The order
+
+  private struct Position {
+    let key: UInt64
+    let row: Int
+  }
+
+  /// The rows to be written, in the order in which they are; others are `left`.
+  private func order(
+    of batch: CallBatch, _ isHeld: ((UnsafeRawBufferPointer) throws -> Bool)?, _ left: inout [Int]
+  ) throws -> [Int] {
+    let sorted = sorted(batch)
+    var order: [Int] = []
+    order.reserveCapacity(sorted.count)
+    var last: UnsafeRawBufferPointer?
+    for position in sorted {
+      let id = batch.rows[position.row].id
+      let isRepeated = last.map { Self.compare($0, id) == 0 } ?? false
+      last = id
+      if try isRepeated || isHeld?(id) == true {
+        left.append(position.row)
+      } else {
+        order.append(position.row)
+      }
+    }
+    // A small batch keeps the order in which its calls came.
+    return batch.count < Self.sortedFrom ? order.sorted() : order
+  }
+
+  /// The rows by id; rows with the same id in their order.
+  private func sorted(_ batch: CallBatch) -> [Position] {
+    guard let first = batch.rows.first?.id else { return [] }
+    var prefix = first.count
+    for row in batch.rows {
+      prefix = min(prefix, row.id.count)
+      while prefix > 0, !Self.isEqual(first, row.id, prefix) { prefix -= 1 }
+    }
+    var positions: [Position] = []
+    positions.reserveCapacity(batch.count)
+    for (index, row) in batch.rows.enumerated() {
+      positions.append(Position(key: Self.key(row.id, behind: prefix), row: index))
+    }
+    positions.sort { one, other in
+      if one.key != other.key { return one.key < other.key }
+      let order = Self.compare(batch.rows[one.row].id, batch.rows[other.row].id)
+      return order == 0 ? one.row < other.row : order < 0
+    }
+    return positions
+  }
+
+  private static func isEqual(
+    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, _ count: Int
+  ) -> Bool {
+    var index = 0
+    while index < count {
+      if one[index] != other[index] { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// The eight bytes behind a place, so that comparing numbers orders most ids.
+  private static func key(_ id: UnsafeRawBufferPointer, behind prefix: Int) -> UInt64 {
+    var key: UInt64 = 0
+    for index in prefix..<prefix + 8 { key = key << 8 | (index < id.count ? UInt64(id[index]) : 0) }
+    return key
+  }
+
+  /// Less than, equal to or more than 0, as the bytes are ordered; a beginning goes before.
+  private static func compare(
+    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
+  ) -> Int {
+    let count = min(one.count, other.count)
+    for index in 0..<count where one[index] != other[index] {
+      return Int(one[index]) - Int(other[index])
+    }
+    return one.count - other.count
+  }
+
+  // MARK: What is there
+
+  /// Whether an id has a row whose number is not above another.
+  private func isThere(_ id: UnsafeRawBufferPointer, upTo last: Int64) throws -> Bool {
+    let statement = try look ?? ledger.connection.prepare("SELECT seq FROM call_log WHERE id = ?")
+    look = statement
+    try statement.bind(borrowed: id, at: 1)
+    defer { statement.reset() }
+    guard try statement.step() else { return false }
+    return statement.int64(0) <= last
+  }
+
+  /// Whether the ledger holds a row's call under its id, from this source where `fromHere`, with
+  /// the same content.
+  ///
+  /// - Parameters:
+  ///   - index: The number of the row.
+  ///   - batch: The batch.
+  ///   - fromHere: Whether a call that came from another source counts as another.
+  /// - Returns: Whether nothing is to be done. If not, somebody else has to say what differs.
+  /// - Throws: `SQLiteError`.
+  func isRecorded(_ index: Int, of batch: CallBatch, fromHere: Bool) throws -> Bool {
+    let row = batch.rows[index]
+    let statement =
+      try find
+      ?? ledger.connection.prepare(
+        """
+        SELECT \(RowColumn.sql.joined(separator: ",")), corrects_seq, source_id
+        FROM call_log WHERE id = ?
+        """)
+    find = statement
+    try statement.bind(borrowed: row.id, at: 1)
+    defer { statement.reset() }
+    guard try statement.step(), statement.isNull(RowColumn.count) else { return false }
+    if fromHere, try statement.int64(RowColumn.count + 1) != ledger.names.intern(source) {
+      return false
+    }
+    let hasUsage = row.mask & RowColumn.usageBit != 0
+    var given = [Int64?](repeating: nil, count: RowColumn.count)
+    var value = Int(row.values)
+    for column in Self.columns(row.mask) {
+      let number = batch.values[value]
+      value += 1
+      let isName = RowColumn.names & (1 << UInt64(column)) != 0
+      given[column] = isName ? nameIDs[Int(number) - 1] : number
+    }
+    for column in 0..<RowColumn.count where RowColumn.identity & (1 << UInt64(column)) != 0 {
+      let isCount = RowColumn.counts & (1 << UInt64(column)) != 0
+      if isCount, hasUsage, given[column] == nil { given[column] = 0 }
+      guard statement.optionalInt64(column) == given[column] else { return false }
+    }
+    // A time from the clock says nothing about the call, whichever of the two has it.
+    if given[RowColumn.timeWasGiven] == 0 || statement.int64(RowColumn.timeWasGiven) == 0 {
+      return true
+    }
+    return statement.int64(RowColumn.occurredAt) == given[RowColumn.occurredAt]
+  }
+}
