@@ -7,7 +7,7 @@
 /// Plain are known fields with strings without escapes, whole numbers, `null`, and tags of such
 /// strings. Whatever else comes up, right or wrong, is left to `UsageEvent`, so that there is one
 /// place that says what is wrong. Of texts nothing is checked here but their quotes.
-public final class EventColumns {
+public struct EventColumns: ~Copyable {
   /// A text: a place in the line that was read last.
   public typealias Text = UnsafeRawBufferPointer
 
@@ -25,12 +25,14 @@ public final class EventColumns {
   private static let textCount = TextField.attribution.rawValue + Attribution.allCases.count
   private static let countCount = UsageKind.allCases.count
 
-  private let texts = UnsafeMutablePointer<Text>.allocate(capacity: textCount)
-  private let counts = UnsafeMutablePointer<Int64>.allocate(capacity: countCount)
+  private let texts: UnsafeMutablePointer<Text>
+  private let counts: UnsafeMutablePointer<Int64>
   private var scanner: ColumnScanner
 
   /// Columns without an event.
   public init() {
+    texts = .allocate(capacity: Self.textCount)
+    counts = .allocate(capacity: Self.countCount)
     texts.initialize(repeating: Text(start: nil, count: 0), count: Self.textCount)
     counts.initialize(repeating: 0, count: Self.countCount)
     scanner = ColumnScanner(texts: texts, counts: counts)
@@ -47,7 +49,7 @@ public final class EventColumns {
   /// - Parameter line: The line without its end. Behind it lie at least eight bytes that may be
   ///   read, the first of them below 0x20, which no string of JSON may hold.
   /// - Returns: Whether it is plain; if not, nothing is known of it.
-  public func read(_ line: UnsafeRawBufferPointer) -> Bool { scanner.read(line) }
+  public mutating func read(_ line: UnsafeRawBufferPointer) -> Bool { scanner.read(line) }
 
   /// A text of the event; nil when it is absent.
   public func text(_ field: TextField) -> Text? { text(at: field.rawValue) }

@@ -30,7 +30,8 @@ struct BatchBuilder: ~Copyable {
   private let assessor: Assessor
   private let ownPrices: [String: [Price]]
   private let priceList: PriceList
-  private let columns = EventColumns()
+  private var columns = EventColumns()
+  private var spare = CallBatch.Spare()
   private var fields = RowFields()
   private var symbols = SymbolTable()
   /// Tags as they are written, and the symbol of what each means; -1 for what must not be.
@@ -68,8 +69,10 @@ struct BatchBuilder: ~Copyable {
     batch.epoch = epoch
   }
 
-  /// Hands the batch the texts that its writer does not know yet.
+  /// Puts the calls in the order in which they will be written, and hands the batch the texts that
+  /// its writer does not know yet.
   mutating func end(_ batch: CallBatch) {
+    batch.arrange(&spare)
     while handedOn < Int32(symbols.count) {
       handedOn += 1
       batch.newTexts.append(symbols.text(handedOn))

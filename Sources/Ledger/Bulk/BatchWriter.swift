@@ -22,14 +22,9 @@ final class BatchWriter {
 
   /// Rows of one INSERT: half the time of one by one, and more gain nothing.
   private static let rowsPerInsert = 16
-  /// From so many calls on they are written in the order of their ids.
-  ///
-  /// The index of ids is the greater part of the work: ids are random, and each lands in another
-  /// place. In order, the calls of a batch visit each page of it once.
-  private static let sortedFrom = 4096
 
-  /// Memory for pages: those of the index of ids that the next batch is likely to need again.
-  private static let cacheKiB = 48 << 10
+  /// Memory for pages. Little will do: in the order of ids each page is visited once a batch.
+  private static let cacheKiB = 16 << 10
   /// How many pages the write-ahead log may hold before they are moved into the file: a page that
   /// several batches have changed is moved once.
   private static let checkpointPages = 16 << 10
@@ -76,12 +71,17 @@ final class BatchWriter {
   func write(
     _ batch: CallBatch, nowMs: Int64, isHeld: ((UnsafeRawBufferPointer) throws -> Bool)? = nil
   ) throws -> [Int] {
-    var left: [Int] = []
-    let order = try order(of: batch, isHeld, &left)
+    var left = Array(batch.uniqueCount..<batch.count)
+    var order = Array(0..<batch.uniqueCount)
+    if let isHeld {
+      left += try order.filter { try isHeld(batch.rows[$0].id) }
+      let held = Set(left)
+      order.removeAll { held.contains($0) }
+    }
     let sourceID = try ledger.names.intern(source)
+    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.
-    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
     try ledger.connection.withoutTriggers {
       var start = 0
       while start < order.count {
@@ -100,7 +100,7 @@ final class BatchWriter {
         start += chunk.count
       }
     }
-    return left.sorted()
+    return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
   }
 
   private func insert(_ batch: CallBatch, rows: Int) throws -> Statement {
@@ -139,13 +139,13 @@ final class BatchWriter {
       let row = batch.rows[index]
       try statement.bind(borrowed: row.id, at: place)
       place += 1
-      var value = Int(row.values)
+      var value = batch.values.from(Int(row.values))
       var rest = bound
       while rest != 0 {
         let bit = rest & (0 &- rest)
         rest &= rest - 1
         if row.mask & bit != 0 {
-          let number = batch.values[value]
+          let number = value.pointee
           value += 1
           let isName = bit & RowColumn.names != 0
           try statement.bind(integer: isName ? nameIDs[Int(number) - 1] : number, at: place)
@@ -157,85 +157,6 @@ final class BatchWriter {
         place += 1
       }
     }
-  }
-
-  // MARK: The order
-
-  private struct Position {
-    let key: UInt64
-    let row: Int
-  }
-
-  /// The rows to be written, in the order in which they are; others are `left`.
-  private func order(
-    of batch: CallBatch, _ isHeld: ((UnsafeRawBufferPointer) throws -> Bool)?, _ left: inout [Int]
-  ) throws -> [Int] {
-    let sorted = sorted(batch)
-    var order: [Int] = []
-    order.reserveCapacity(sorted.count)
-    var last: UnsafeRawBufferPointer?
-    for position in sorted {
-      let id = batch.rows[position.row].id
-      let isRepeated = last.map { Self.compare($0, id) == 0 } ?? false
-      last = id
-      if try isRepeated || isHeld?(id) == true {
-        left.append(position.row)
-      } else {
-        order.append(position.row)
-      }
-    }
-    // A small batch keeps the order in which its calls came.
-    return batch.count < Self.sortedFrom ? order.sorted() : order
-  }
-
-  /// The rows by id; rows with the same id in their order.
-  private func sorted(_ batch: CallBatch) -> [Position] {
-    guard let first = batch.rows.first?.id else { return [] }
-    var prefix = first.count
-    for row in batch.rows {
-      prefix = min(prefix, row.id.count)
-      while prefix > 0, !Self.isEqual(first, row.id, prefix) { prefix -= 1 }
-    }
-    var positions: [Position] = []
-    positions.reserveCapacity(batch.count)
-    for (index, row) in batch.rows.enumerated() {
-      positions.append(Position(key: Self.key(row.id, behind: prefix), row: index))
-    }
-    positions.sort { one, other in
-      if one.key != other.key { return one.key < other.key }
-      let order = Self.compare(batch.rows[one.row].id, batch.rows[other.row].id)
-      return order == 0 ? one.row < other.row : order < 0
-    }
-    return positions
-  }
-
-  private static func isEqual(
-    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer, _ count: Int
-  ) -> Bool {
-    var index = 0
-    while index < count {
-      if one[index] != other[index] { return false }
-      index += 1
-    }
-    return true
-  }
-
-  /// The eight bytes behind a place, so that comparing numbers orders most ids.
-  private static func key(_ id: UnsafeRawBufferPointer, behind prefix: Int) -> UInt64 {
-    var key: UInt64 = 0
-    for index in prefix..<prefix + 8 { key = key << 8 | (index < id.count ? UInt64(id[index]) : 0) }
-    return key
-  }
-
-  /// Less than, equal to or more than 0, as the bytes are ordered; a beginning goes before.
-  private static func compare(
-    _ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer
-  ) -> Int {
-    let count = min(one.count, other.count)
-    for index in 0..<count where one[index] != other[index] {
-      return Int(one[index]) - Int(other[index])
-    }
-    return one.count - other.count
   }
 
   // MARK: What is there
@@ -277,9 +198,9 @@ final class BatchWriter {
     }
     let hasUsage = row.mask & RowColumn.usageBit != 0
     var given = [Int64?](repeating: nil, count: RowColumn.count)
-    var value = Int(row.values)
+    var value = batch.values.from(Int(row.values))
     for column in Self.columns(row.mask) {
-      let number = batch.values[value]
+      let number = value.pointee
       value += 1
       let isName = RowColumn.names & (1 << UInt64(column)) != 0
       given[column] = isName ? nameIDs[Int(number) - 1] : number

@@ -44,8 +44,8 @@ public final class EventStream {
   ///
   /// Two batches are in work at a time: together with SQLite's cache they are the memory of a bulk
   /// load, whatever the size of its file.
-  static let batchBytes = 16 << 20
-  static let batchCalls = 1 << 16
+  static let batchBytes = 24 << 20
+  static let batchCalls = 80_000
 
   /// - Parameters:
   ///   - descriptor: What is read; it is not closed, and stays open while the stream lives.
