@@ -26,6 +26,10 @@ public protocol ImportSource: Sendable {
   /// in the middle of a file can go on there. A source that holds calls back says no.
   static var canCheckpoint: Bool { get }
 
+  /// Whether a file is usage events as they are, one JSON object a line: these are read in bulk,
+  /// without a reader.
+  static var isEvents: Bool { get }
+
   /// The order in which files are read, which need not be that of their names: an original before
   /// its copies saves corrections. It must not decide what is counted.
   static func inOrder(_ paths: [String]) -> [String]
@@ -56,6 +60,9 @@ public protocol ImportSource: Sendable {
 extension ImportSource {
   /// No: a file that was read half is read again whole.
   public static var canCheckpoint: Bool { false }
+
+  /// No: most formats need a reader.
+  public static var isEvents: Bool { false }
 
   /// That of the names.
   public static func inOrder(_ paths: [String]) -> [String] { paths }

@@ -26,8 +26,10 @@ public struct Recording: Hashable, Sendable {
 public final class Recorder {
   let ledger: LedgerFile
   let source: String
-  /// Writes whole batches; made for the first of them.
+  /// Writes whole batches of a stream; made for the first of them.
   private(set) lazy var writer = BatchWriter(ledger, source: source)
+  /// Writes lists of calls; made for the first, and anew when a transaction has failed.
+  var lists: ListWriter?
   private var insert: Statement?
   private var look: Statement?
   private var find: Statement?
@@ -61,7 +63,7 @@ public final class Recorder {
     try ledger.translatingErrors {
       do { return try ledger.connection.write(body) } catch {
         ledger.names.forget()
-        writer.forget()
+        lists = nil
         throw error
       }
     }

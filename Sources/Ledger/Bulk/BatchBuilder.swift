@@ -1,5 +1,6 @@
 import Metering
 import Pricing
+import Synchronization
 
 /// What the calls of a bulk load have in common, and how the gaps of one are filled.
 public struct BulkDefaults: Sendable {
@@ -40,7 +41,9 @@ struct BatchBuilder: ~Copyable {
   private var prices: PriceMemo
   /// Symbols whose texts are in the batches that were handed on.
   private var handedOn: Int32 = 0
+  /// Which numbering of symbols it is; no two in a process are the same.
   private var epoch = 0
+  private static let epochs = Atomic<Int>(0)
   private var defaultSymbols: [Int32] = []
   private var ok: Int32 = 0
   private var error: Int32 = 0
@@ -80,7 +83,7 @@ struct BatchBuilder: ~Copyable {
   }
 
   private mutating func beginSymbols() {
-    epoch += 1
+    epoch = Self.epochs.add(1, ordering: .relaxed).newValue
     handedOn = 0
     symbols = SymbolTable()
     writtenTags = SymbolTable()

@@ -81,6 +81,55 @@ extension Recorder {
   }
 }
 
+/// Writes lists of calls as batches.
+final class ListWriter {
+  private var builder: BatchBuilder
+  private let writer: BatchWriter
+  private let batch = CallBatch()
+
+  init(_ ledger: LedgerFile, source: String) {
+    let defaults = BulkDefaults(timeMs: { 0 }, makeID: { _, _ in "" })
+    builder = BatchBuilder(priceList: ledger.priceList, ownPrices: [:], defaults)
+    writer = BatchWriter(ledger, source: source)
+  }
+
+  /// Writes the calls that are new; the numbers of the others, in their order, and whether each is
+  /// known with the same content from the same source.
+  func write(_ calls: [AssessedCall], nowMs: Int64) throws -> [(index: Int, isKnown: Bool)] {
+    batch.clear()
+    builder.begin(batch)
+    for (index, call) in calls.enumerated() { builder.add(call, origin: index, to: batch) }
+    builder.end(batch)
+    try writer.takeNames(of: batch)
+    return try writer.write(batch, nowMs: nowMs).map { row in
+      (
+        Int(batch.rows[row].origin),
+        try writer.isRecorded(row, of: batch, fromHere: true)
+      )
+    }
+  }
+}
+
+extension Recorder {
+  /// Writes those of many calls whose ids are new, in the transaction that is open.
+  ///
+  /// - Parameters:
+  ///   - calls: The calls, none of which corrects another.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  /// - Returns: Which calls were left, in their order: their ids are in the ledger, or came up
+  ///   before; and whether the ledger holds the same content under the id from this source.
+  /// - Throws: ``LedgerError``; the transaction is then to be given up.
+  public func write(
+    _ calls: [AssessedCall], nowMs: Int64
+  ) throws -> [(index: Int, isKnown: Bool)] {
+    try ledger.translatingErrors {
+      let lists = lists ?? ListWriter(ledger, source: source)
+      self.lists = lists
+      return try lists.write(calls, nowMs: nowMs)
+    }
+  }
+}
+
 extension CallBatch {
   /// The line that a row was made of.
   public func line(ofRow row: Int) -> Line { lines[Int(rows[row].origin)] }

@@ -44,9 +44,6 @@ final class BatchWriter {
     for text in batch.newTexts { nameIDs.append(try ledger.names.intern(text)) }
   }
 
-  /// Forgets what a rolled-back transaction may have numbered: the load ends with it.
-  func forget() { nameIDs.removeAll() }
-
   /// Gives SQLite the room that a bulk load needs.
   private func prepare() throws {
     if isPrepared { return }

@@ -40,6 +40,8 @@ public final class CallBatch {
   public internal(set) var lines: [Line] = []
   /// What is wrong with lines that are no call, by their number in ``lines``.
   public internal(set) var refused: [(line: Int, error: any Error)] = []
+  /// The earliest time that a call has, of those that were given one, in Unix milliseconds.
+  public private(set) var oldestCallMs: Int64?
   /// The columns that any row has.
   private(set) var union: UInt64 = 0
   /// The columns that every row has.
@@ -101,6 +103,7 @@ public final class CallBatch {
     rows.removeAll(keepingCapacity: true)
     values.count = 0
     uniqueCount = 0
+    oldestCallMs = nil
     lines.removeAll(keepingCapacity: true)
     refused.removeAll()
     newTexts.removeAll()
@@ -158,6 +161,9 @@ public final class CallBatch {
       rest &= rest - 1
     }
     values.count += count
+    if fields.values[RowColumn.timeWasGiven] != 0 {
+      oldestCallMs = min(oldestCallMs ?? .max, fields.values[RowColumn.occurredAt])
+    }
     union |= fields.mask
     common &= fields.mask
   }
