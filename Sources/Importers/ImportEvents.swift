@@ -49,7 +49,7 @@ extension ImportSession {
   private func events(
     of file: LogFile, _ work: FileInWork, _ ledger: LedgerFile
   ) throws -> EventStream {
-    var options = EventStream.Options()
+    var options = streaming
     options.linesBefore = file.linesBefore
     options.longestLine = LogFile.longestLine
     options.isBehindOpenLine = file.isBehindOpenLine

@@ -14,6 +14,8 @@ public final class ImportSession {
   private let isDryRun: Bool
   private let settings: ImportSettings
   let nowMs: () -> Int64
+  /// How events are read in bulk.
+  var streaming = EventStream.Options()
 
   let tables: ImportTables?
   private let desk: ImportDesk?

@@ -63,7 +63,7 @@ extension Recorder {
     _ batch: CallBatch, nowMs: Int64, isHeld: ((UnsafeRawBufferPointer) throws -> Bool)? = nil
   ) throws -> [Int] {
     try ledger.translatingErrors {
-      try writer.takeNames(of: batch)
+      try writer.takeTexts(of: batch)
       return try writer.write(batch, nowMs: nowMs, isHeld: isHeld)
     }
   }
@@ -100,7 +100,7 @@ final class ListWriter {
     builder.begin(batch)
     for (index, call) in calls.enumerated() { builder.add(call, origin: index, to: batch) }
     builder.end(batch)
-    try writer.takeNames(of: batch)
+    try writer.takeTexts(of: batch)
     return try writer.write(batch, nowMs: nowMs).map { row in
       (
         Int(batch.rows[row].origin),

@@ -6,7 +6,9 @@ import SQLite
 final class BatchWriter {
   private let ledger: LedgerFile
   private let source: String
-  /// The numbers of the symbols' names, and the epoch that the symbols belong to.
+  /// The symbols' texts, the numbers of their names (0 until a call needs it), and the epoch that
+  /// the symbols belong to.
+  private var texts: [String] = []
   private var nameIDs: [Int64] = []
   private var epoch = 0
   private var isPrepared = false
@@ -22,8 +24,15 @@ final class BatchWriter {
 
   /// Rows of one INSERT: half the time of one by one, and more gain nothing.
   private static let rowsPerInsert = 16
+  /// The size from which the INSERT says which calls were there.
+  ///
+  /// In a smaller batch each is looked for before it is written, so that one that is refused leaves
+  /// nothing behind, not even its names.
+  private static let largeFrom = 4096
 
-  /// Memory for pages. Little will do: in the order of ids each page is visited once a batch.
+  /// Memory for pages.
+  ///
+  /// Little will do: in the order of ids each page is visited once a batch.
   private static let cacheKiB = 16 << 10
   /// How many pages the write-ahead log may hold before they are moved into the file: a page that
   /// several batches have changed is moved once.
@@ -34,14 +43,29 @@ final class BatchWriter {
     self.source = source
   }
 
-  /// Takes in the texts of a batch, whose symbols then have names in the ledger.
-  func takeNames(of batch: CallBatch) throws {
-    try prepare()
+  /// Takes in the texts of a batch.
+  ///
+  /// One that no call is written with gets no name in the ledger.
+  func takeTexts(of batch: CallBatch) throws {
     if batch.epoch != epoch {
+      texts.removeAll(keepingCapacity: true)
       nameIDs.removeAll(keepingCapacity: true)
       epoch = batch.epoch
     }
-    for text in batch.newTexts { nameIDs.append(try ledger.names.intern(text)) }
+    texts += batch.newTexts
+    nameIDs += repeatElement(0, count: batch.newTexts.count)
+  }
+
+  @inline(__always)
+  private func nameID(_ symbol: Int64) throws -> Int64 {
+    let known = nameIDs[Int(symbol) - 1]
+    return known != 0 ? known : try newNameID(symbol)
+  }
+
+  private func newNameID(_ symbol: Int64) throws -> Int64 {
+    let id = try ledger.names.intern(texts[Int(symbol) - 1])
+    nameIDs[Int(symbol) - 1] = id
+    return id
   }
 
   /// Gives SQLite the room that a bulk load needs.
@@ -65,16 +89,24 @@ final class BatchWriter {
   ///   - isHeld: Whether a call with this id is left to the caller; nil for none.
   /// - Returns: The numbers of the rows that were left, in their order: their ids are there, or
   ///   came up in the batch before.
+  /// - Throws: `SQLiteError`, or what `isHeld` throws.
   func write(
     _ batch: CallBatch, nowMs: Int64, isHeld: ((UnsafeRawBufferPointer) throws -> Bool)? = nil
   ) throws -> [Int] {
     var left = Array(batch.uniqueCount..<batch.count)
     var order = Array(0..<batch.uniqueCount)
-    if let isHeld {
-      left += try order.filter { try isHeld(batch.rows[$0].id) }
-      let held = Set(left)
-      order.removeAll { held.contains($0) }
+    let isSmall = batch.count < Self.largeFrom
+    if isSmall || isHeld != nil {
+      var isLeft: [Bool] = []
+      for row in order {
+        let id = batch.rows[row].id
+        isLeft.append(try isHeld?(id) == true || (isSmall && isThere(id, upTo: .max)))
+      }
+      left += order.filter { isLeft[$0] }
+      order.removeAll { isLeft[$0] }
     }
+    if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
+    if !isSmall { try prepare() }
     let sourceID = try ledger.names.intern(source)
     var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
@@ -145,7 +177,7 @@ final class BatchWriter {
           let number = value.pointee
           value += 1
           let isName = bit & RowColumn.names != 0
-          try statement.bind(integer: isName ? nameIDs[Int(number) - 1] : number, at: place)
+          try statement.bind(integer: isName ? nameID(number) : number, at: place)
         } else if bit & RowColumn.counts != 0, row.mask & RowColumn.usageBit != 0 {
           try statement.bind(integer: 0, at: place)
         } else {
@@ -190,7 +222,7 @@ final class BatchWriter {
     try statement.bind(borrowed: row.id, at: 1)
     defer { statement.reset() }
     guard try statement.step(), statement.isNull(RowColumn.count) else { return false }
-    if fromHere, try statement.int64(RowColumn.count + 1) != ledger.names.intern(source) {
+    if fromHere, try statement.int64(RowColumn.count + 1) != ledger.names.id(of: source) {
       return false
     }
     let hasUsage = row.mask & RowColumn.usageBit != 0
@@ -200,7 +232,9 @@ final class BatchWriter {
       let number = value.pointee
       value += 1
       let isName = RowColumn.names & (1 << UInt64(column)) != 0
-      given[column] = isName ? nameIDs[Int(number) - 1] : number
+      // A text without a name is in no call: -1 is nobody's number.
+      given[column] =
+        isName ? try ledger.names.id(of: texts[Int(number) - 1]) ?? -1 : number
     }
     for column in 0..<RowColumn.count where RowColumn.identity & (1 << UInt64(column)) != 0 {
       let isCount = RowColumn.counts & (1 << UInt64(column)) != 0

@@ -55,8 +55,9 @@ public final class CallBatch {
   /// The bytes of the lines, and how many there are.
   var bytes: UnsafeMutableRawBufferPointer
   var filled = 0
-  /// The bytes of whole lines, and how many lines these are, blank ones included.
+  /// The bytes of its whole lines.
   public internal(set) var readBytes = 0
+  /// How many lines these are, blank ones included.
   public internal(set) var readLines: Int64 = 0
   /// Whether a last line was left because it breaks off.
   public internal(set) var isOpenEnded = false

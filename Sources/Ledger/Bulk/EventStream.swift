@@ -26,6 +26,8 @@ public final class EventStream {
     public var linesBefore: Int64 = 0
     /// The longest line that is read, in bytes.
     public var longestLine = 16 << 20
+    /// How many calls a batch holds at most.
+    public var batchCalls = 80_000
     /// Whether the bytes begin behind a line whose end had not been written yet.
     public var isBehindOpenLine = false
     /// Whether a last line without an end is left when it is JSON that breaks off.
@@ -40,15 +42,14 @@ public final class EventStream {
   private var isBegun = false
   private var last: CallBatch?
 
-  /// How many bytes of lines, and how many calls, a batch holds at most.
+  /// How many bytes of lines a batch holds at most.
   ///
   /// Two batches are in work at a time: together with SQLite's cache they are the memory of a bulk
   /// load, whatever the size of its file.
   static let batchBytes = 24 << 20
-  static let batchCalls = 80_000
 
   /// - Parameters:
-  ///   - descriptor: What is read; it is not closed, and stays open while the stream lives.
+  ///   - descriptor: What is read, from where it stands; it is not closed.
   ///   - ledger: The ledger whose prices hold.
   ///   - options: How it is read.
   ///   - defaults: What fills the gaps of events.
@@ -62,6 +63,8 @@ public final class EventStream {
     self.handover = handover
     let priceList = ledger.priceList
     begin = {
+      // Its own, for the caller may close the other while the thread still reads.
+      let descriptor = dup(descriptor)
       detachThread {
         let builder = BatchBuilder(priceList: priceList, ownPrices: own, defaults)
         var filler = BatchFiller(descriptor, options, builder)
@@ -71,6 +74,7 @@ public final class EventStream {
           if isEnd { break }
         }
         handover.close()
+        close(descriptor)
       }
     }
   }
@@ -187,7 +191,7 @@ private struct BatchFiller: ~Copyable {
   private mutating func takeLines(of batch: CallBatch, isAtEnd: Bool) -> Int {
     guard let base = batch.bytes.baseAddress else { return 0 }
     var start = 0
-    while start < batch.filled, batch.lines.count < EventStream.batchCalls {
+    while start < batch.filled, batch.lines.count < options.batchCalls {
       guard let found = memchr(base + start, 0x0A, batch.filled - start) else {
         if isAtEnd { start = takeEnd(of: batch, from: start) }
         break

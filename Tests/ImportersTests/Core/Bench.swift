@@ -11,6 +11,8 @@ final class Bench {
   let ledger: LedgerFile
   var isDryRun = false
   var hooks = ImportHooks()
+  /// How many events a batch holds at most.
+  var batchCalls: Int?
 
   init() throws {
     folder = try TestFolder()
@@ -53,6 +55,7 @@ final class Bench {
     let paths = (names.isEmpty ? [""] : names).map { folder.path + "/logs/" + $0 }
     let session = try ImportSession(
       source, into: ledger, isDryRun: isDryRun, hooks: hooks, nowMs: { 1_800_000_000_000 })
+    if let batchCalls { session.streaming.batchCalls = batchCalls }
     return Self.said(try session.run(paths))
   }
 
