@@ -52,7 +52,7 @@ def session(rng, out, name, size):
         tool = f"toolu_{rng.getrandbits(96):024x}"
         message = {
             "id": f"msg_{rng.getrandbits(96):024x}", "type": "message", "role": "assistant",
-            "model": model, "stop_reason": None, "stop_sequence": None}
+            "model": model, "stop_sequence": None}
         request = f"req_{rng.getrandbits(96):024x}"
         context += rng.randrange(50, 2500)
         final = rng.randrange(20, 2200)
@@ -70,7 +70,8 @@ def session(rng, out, name, size):
                 "output_tokens": final if place == len(contents) - 1 else 3,
                 "service_tier": "standard"}
             put("assistant", requestId=request,
-                message={**message, "content": [content], "usage": usage})
+                message={**message, "content": [content], "stop_reason": "tool_use",
+                         "usage": usage})
         result = text(rng, int(100 * 600 ** rng.random()))
         put("user", toolUseResult={"stdout": result, "stderr": "", "interrupted": False},
             message={"role": "user", "content": [

@@ -3,6 +3,7 @@ import Metering
 import Testing
 
 @testable import Ledger
+@testable import SQLite
 
 /// Recording events in batches gives what recording them one by one gives.
 @Suite("Bulk recording")
@@ -54,7 +55,8 @@ struct BulkTests {
 
   @Test("the only trigger that a bulk load leaves out is the one against replacing")
   func triggers() throws {
-    let ledger = try TemporaryFolder().ledger()
+    let folder = try TemporaryFolder()
+    let ledger = try folder.ledger()
     let names = try ledger.rows(
       """
       SELECT name FROM sqlite_schema
@@ -84,7 +86,8 @@ struct BulkTests {
       let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
       for (index, line) in lines.enumerated() where line.contains(where: { $0 > 0x20 }) {
         do {
-          var event = try UsageEvent(JSON(parsing: Array(line)))
+          let text = line.last == 0x0D ? line.dropLast() : line
+          var event = try UsageEvent(JSON(parsing: Array(text)))
           event.attribution.merge(Self.defaults) { own, _ in own }
           let call = try assessor.assess(event, nowMs: testNowMs, madeID: "made-\(index + 1)")
           let result = try recorder.add(call, nowMs: testNowMs).result
