@@ -27,7 +27,7 @@ public final class EventStream {
     /// The longest line that is read, in bytes.
     public var longestLine = 16 << 20
     /// How many calls a batch holds at most.
-    public var batchCalls = 80_000
+    public var batchCalls = 60_000
     /// Whether the bytes begin behind a line whose end had not been written yet.
     public var isBehindOpenLine = false
     /// Whether a last line without an end is left when it is JSON that breaks off.
@@ -46,7 +46,7 @@ public final class EventStream {
   ///
   /// Two batches are in work at a time: together with SQLite's cache they are the memory of a bulk
   /// load, whatever the size of its file.
-  static let batchBytes = 24 << 20
+  static let batchBytes = 18 << 20
 
   /// - Parameters:
   ///   - descriptor: What is read, from where it stands; it is not closed.
