@@ -24,11 +24,7 @@ final class ImportDesk {
   private let tables: ImportTables
   private let recorder: Recorder
   private let assessor: Assessor
-  /// What this transaction has recorded: the notes' connection cannot see it yet.
-  private var fresh: [String: CallEntry] = [:]
-  /// The rows that this transaction has corrected, with the ids of the corrections.
-  private var corrected: [String: String] = [:]
-  /// What is to be noted when the calls are safe.
+  /// What is to be noted with the calls.
   private(set) var notes = ImportNotes()
 
   init(_ source: any ImportSource.Type, _ ledger: LedgerFile, _ tables: ImportTables) {
@@ -40,8 +36,6 @@ final class ImportDesk {
 
   /// Runs `body`, which takes any number of calls, in one transaction.
   func transaction<Result>(_ body: () throws -> Result) throws -> Result {
-    fresh.removeAll(keepingCapacity: true)
-    corrected.removeAll(keepingCapacity: true)
     notes = ImportNotes()
     return try recorder.transaction(body)
   }
@@ -72,7 +66,6 @@ final class ImportDesk {
           if call.foreign == nil { try noteEvidence(of: assessed.id, call, file.path) }
           return .known
         }
-        remember(assessed, recording)
         noteAliases(of: call, assessed.id, as: assessed.id)
         return .recorded
       } catch LedgerError.conflict {
@@ -83,6 +76,72 @@ final class ImportDesk {
     } catch {
       return .rejected("\(error)")
     }
+  }
+
+  /// Takes a batch of usage events in the open transaction.
+  ///
+  /// - Parameters:
+  ///   - batch: The events.
+  ///   - file: Where they were read, and when that was written.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  ///   - event: Makes the event of a line once more, with its id.
+  /// - Returns: What became of the calls that were not simply new: the outcome of each, with the
+  ///   number of its line.
+  /// - Throws: `LedgerError`.
+  func take(
+    _ batch: CallBatch, from file: (path: String, modifiedAtMs: Int64), nowMs: Int64,
+    event: (CallBatch.Line) throws -> UsageEvent
+  ) throws -> [(line: Int64, outcome: ImportOutcome)] {
+    let tables = tables
+    let left = try recorder.write(
+      batch, nowMs: nowMs,
+      isHeld: tables.hasAliases
+        ? { try tables.call(alias: String(decoding: $0, as: UTF8.self)) != nil } : nil)
+    return try left.map { row in
+      let line = batch.line(ofRow: row)
+      if !tables.hasAliases, try recorder.isRecorded(row, of: batch, fromHere: true) {
+        return (line.number, .known)
+      }
+      let call = ImportedCall(event: try event(line), line: line.number)
+      return (line.number, try take(call, from: file, nowMs: nowMs))
+    }
+  }
+
+  /// Takes many calls in the open transaction, in their order.
+  ///
+  /// Most calls are new and have one id: these are written together. The others, and those whose
+  /// ids are there already, are taken one by one.
+  ///
+  /// - Parameters:
+  ///   - calls: The calls, each with its file.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  /// - Returns: What became of each.
+  /// - Throws: `LedgerError`.
+  func take(
+    _ calls: [(call: ImportedCall, file: (path: String, modifiedAtMs: Int64))], nowMs: Int64
+  ) throws -> [ImportOutcome] {
+    guard !tables.hasAliases, calls.allSatisfy({ $0.call.isPlain }) else {
+      return try calls.map { try take($0.call, from: $0.file, nowMs: nowMs) }
+    }
+    var outcomes = [ImportOutcome](repeating: .recorded, count: calls.count)
+    var assessed: [AssessedCall] = []
+    var indices: [Int] = []
+    for (index, (call, file)) in calls.enumerated() {
+      do {
+        assessed.append(try assess(call.event, file.modifiedAtMs))
+        indices.append(index)
+      } catch let error as LedgerError {
+        throw error
+      } catch {
+        outcomes[index] = .rejected("\(error)")
+      }
+    }
+    for (position, isKnown) in try recorder.write(assessed, nowMs: nowMs) {
+      let index = indices[position]
+      let (call, file) = calls[index]
+      outcomes[index] = isKnown ? .known : try take(call, from: file, nowMs: nowMs)
+    }
+    return outcomes
   }
 
   private func assess(_ call: ImportedCall, _ fileTimeMs: Int64) throws -> AssessedCall {
@@ -108,10 +167,7 @@ final class ImportDesk {
     return nil
   }
 
-  private func isRecorded(_ id: String) throws -> Bool {
-    if fresh[id] != nil { return true }
-    return try tables.source(ofCall: id) != nil
-  }
+  private func isRecorded(_ id: String) throws -> Bool { try tables.source(ofCall: id) != nil }
 
   private func target(of alias: String) throws -> String? {
     if let target = notes.aliases[alias] { return target }
@@ -142,8 +198,6 @@ final class ImportDesk {
     do {
       let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
       guard recording.result == .recorded else { return .known }
-      remember(better, recording)
-      corrected[recorded.id] = recording.id
       return .replaced
     } catch LedgerError.conflict {
       return .known
@@ -156,7 +210,7 @@ final class ImportDesk {
   ) throws -> ImportOutcome {
     guard let recorded = try newest(of: id) else { return .known }
     var replaced: [CallEntry] = []
-    while let older = try (replaced.last ?? recorded).corrects.flatMap(self.recorded) {
+    while let older = try (replaced.last ?? recorded).corrects.flatMap(tables.call(id:)) {
       replaced.append(older)
     }
     switch MergeRule.verdict(foreign, recorded, replacedHere: replaced) {
@@ -172,33 +226,17 @@ final class ImportDesk {
       let better = AssessedCall(foreign, id: foreign.entry.id)
       let recording = try recorder.add(better, correcting: recorded.id, nowMs: nowMs)
       guard recording.result == .recorded else { return .known }
-      remember(better, recording)
-      corrected[recorded.id] = recording.id
       return .replaced
     } catch LedgerError.conflict(let taken, _, _, _) {
       return .rejected("the correction '\(taken)' of call '\(id)' has the id of another call here")
     }
   }
 
-  private func remember(_ call: AssessedCall, _ recording: Recording) {
-    var entry = call.entry(recording)
-    entry.source = call.carried?.recordedSource ?? source.name
-    entry.event.occurredAtMs = entry.occurredAtMs
-    fresh[recording.id] = entry
-  }
-
   /// The row that counts: the last of the corrections.
   private func newest(of id: String) throws -> CallEntry? {
-    var entry = try recorded(id)
-    while let older = entry, let later = corrected[older.id] ?? older.supersededBy {
-      entry = try recorded(later)
-    }
+    var entry = try tables.call(id: id)
+    while let later = entry?.supersededBy { entry = try tables.call(id: later) }
     return entry
-  }
-
-  private func recorded(_ id: String) throws -> CallEntry? {
-    if let entry = fresh[id] { return entry }
-    return try tables.call(id: id)
   }
 
   /// What is known about a call now; nil when the call says nothing new.
@@ -253,7 +291,6 @@ final class ImportDesk {
   }
 
   private func noteEvidence(of id: String, _ call: ImportedCall, _ path: String) throws {
-    if fresh[id] != nil { return }
     guard let other = try tables.source(ofCall: id), other != source.name else { return }
     notes.evidence.append(ImportNotes.Evidence(callID: id, file: path, line: call.line))
   }

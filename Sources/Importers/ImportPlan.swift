@@ -9,6 +9,9 @@ struct ImportPlan {
   /// The bytes that are to be read, as far as that is known.
   let bytes: Int64
 
+  /// Whether it is worth a thread of its own, and transactions of its own; a pipe may be.
+  var isLarge: Bool { path == "-" || bytes > 1 << 18 }
+
   /// Opens the file at the place to begin.
   func open() throws(ImportError) -> LogFile {
     guard let remembered else { return try LogFile(path: path) }

@@ -4,28 +4,30 @@ import Metering
 /// One import: one source, into one ledger.
 ///
 /// It finds the source's files, leaves out those that have not changed, lets the source read the
-/// others, and hands the calls on in batches. A batch is safe in the ledger before the notes say
-/// that its files were read, so an import that is killed at any moment loses nothing, and the next
-/// one doubles nothing: calls have ids.
+/// others, and hands the calls on in batches. The calls of a batch and the notes of what was read
+/// are one transaction, so an import that is killed at any moment loses nothing, and the next one
+/// doubles nothing and goes on where the last batch ended.
 public final class ImportSession {
-  private let source: any ImportSource.Type
-  private let ledger: LedgerFile?
-  private let hooks: ImportHooks
+  let source: any ImportSource.Type
+  let ledger: LedgerFile?
+  let hooks: ImportHooks
   private let isDryRun: Bool
   private let settings: ImportSettings
-  private let nowMs: () -> Int64
+  let nowMs: () -> Int64
+  /// How events are read in bulk.
+  var streaming = EventStream.Options()
 
-  private let tables: ImportTables?
+  let tables: ImportTables?
   private let desk: ImportDesk?
   private let assessor: Assessor
   private var reader: any ImportSource
   private var batch: [(call: ImportedCall, file: FileInWork)] = []
-  private var finished: [FileInWork] = []
-  private var report: ImportReport
-  private var progress: ImportProgress
+  var finished: [FileInWork] = []
+  var report: ImportReport
+  var progress: ImportProgress
   /// What a dry run would have recorded: it leaves no trace that a duplicate could be told by.
   private var imagined: Set<String> = []
-  private var planner: ImportPlanner
+  var planner: ImportPlanner
   private var overlap: SumOverlap
 
   /// How many small files share a transaction.
@@ -51,7 +53,7 @@ public final class ImportSession {
     self.hooks = hooks
     self.nowMs = nowMs
     if let ledger {
-      let tables = try ImportTables(ledger, isReadOnly: isDryRun)
+      let tables = try ImportTables(ledger)
       self.tables = tables
       desk = ImportDesk(source, ledger, tables)
       assessor = ledger.assessor()
@@ -95,7 +97,13 @@ public final class ImportSession {
         report.isStopped = true
         break
       }
-      do { try read(plan) } catch let error as ImportError {
+      do {
+        if let desk, !isDryRun, source.isEvents, plan.isLarge {
+          try readEvents(plan, desk)
+        } else {
+          try read(plan)
+        }
+      } catch let error as ImportError {
         if isOnlyOne { throw error }
         reject(file: plan.path, line: 0, "\(error)")
       }
@@ -128,7 +136,7 @@ public final class ImportSession {
   // MARK: Reading
 
   /// A file while its calls are on their way.
-  private final class FileInWork {
+  final class FileInWork {
     let plan: ImportPlan
     let modifiedAtMs: Int64
     var oldestCallMs: Int64?
@@ -219,7 +227,7 @@ public final class ImportSession {
   }
 
   /// What to remember of a file as far as it has been dealt with.
-  private func note(_ file: LogFile, _ work: FileInWork, _ status: FileStatus?) -> RememberedFile? {
+  func note(_ file: LogFile, _ work: FileInWork, _ status: FileStatus?) -> RememberedFile? {
     guard let status, status.kind == .file else { return nil }
     let samples =
       source.canResume ? LogFile.samples(of: file.path, position: file.position) : nil
@@ -231,16 +239,16 @@ public final class ImportSession {
 
   // MARK: Handing on
 
-  /// Records the batch, then notes what was read.
+  /// Records the batch and notes what was read.
   ///
   /// Both are safe when it returns.
-  private func commit() throws {
+  func commit() throws {
     defer {
       batch.removeAll(keepingCapacity: true)
       finished.removeAll(keepingCapacity: true)
     }
     if batch.isEmpty && finished.isEmpty { return }
-    let outcomes = try outcomes()
+    let outcomes = try outcomesOfBatch()
     for (entry, outcome) in zip(batch, outcomes) {
       report.count(outcome)
       if case .rejected(let reason) = outcome {
@@ -252,25 +260,34 @@ public final class ImportSession {
     for file in finished {
       report.consider(file: file.plan.path, oldestCallMs: file.oldestCallMs)
     }
-    guard !isDryRun, let tables else { return }
-    var notes = desk?.notes ?? ImportNotes()
-    notes.files = finished.compactMap(\.note)
-    // A file that is read on: its place after this batch, not an earlier one.
-    if let last = batch.last?.file, let note = last.note, finished.last !== last {
-      notes.files.append(note)
-    }
-    try tables.note(
-      notes, source: source.name, memory: planner.memory, nowMs: nowMs())
   }
 
-  private func outcomes() throws -> [ImportOutcome] {
-    guard let desk else { return try batch.map { try imagine($0.call, $0.file) } }
-    if batch.isEmpty { return [] }
-    if !isDryRun { return try desk.transaction { try batch.map { try take($0, desk) } } }
-    do {
-      return try desk.transaction { throw Imagined(outcomes: try batch.map { try take($0, desk) }) }
-    } catch let imagined as Imagined {
-      return imagined.outcomes
+  private func outcomesOfBatch() throws -> [ImportOutcome] {
+    guard let desk, let tables else { return try batch.map { try imagine($0.call, $0.file) } }
+    if isDryRun {
+      if batch.isEmpty { return [] }
+      do {
+        return try desk.transaction {
+          throw Imagined(outcomes: try batch.map { try take($0, desk) })
+        }
+      } catch let imagined as Imagined {
+        return imagined.outcomes
+      }
+    }
+    return try desk.transaction {
+      let calls = batch.map { entry in
+        (entry.call, (entry.file.plan.absolutePath, entry.file.modifiedAtMs))
+      }
+      let outcomes = try desk.take(calls, nowMs: nowMs())
+      var notes = desk.notes
+      notes.files = finished.compactMap(\.note)
+      // A file that is read on: its place after this batch, not an earlier one.
+      if let last = batch.last?.file, let note = last.note, finished.last !== last {
+        notes.files.append(note)
+      }
+      try tables.note(
+        notes, source: source.name, memory: planner.memory, nowMs: nowMs())
+      return outcomes
     }
   }
 
@@ -280,10 +297,10 @@ public final class ImportSession {
   private func take(
     _ entry: (call: ImportedCall, file: FileInWork), _ desk: ImportDesk
   ) throws -> ImportOutcome {
-    if isDryRun, isImagined(entry.call) { return .known }
+    if isImagined(entry.call) { return .known }
     let outcome = try desk.take(
       entry.call, from: (entry.file.plan.absolutePath, entry.file.modifiedAtMs), nowMs: nowMs())
-    if isDryRun, outcome == .recorded { imagine(entry.call) }
+    if outcome == .recorded { imagine(entry.call) }
     return outcome
   }
 
@@ -313,7 +330,7 @@ public final class ImportSession {
 
   // MARK: What could not be taken
 
-  private func reject(_ work: FileInWork, line: Int64, _ reason: String) {
+  func reject(_ work: FileInWork, line: Int64, _ reason: String) {
     if line > 0, hooks.onRejectedLine != nil { work.rejectedLines.insert(line) }
     reject(file: work.plan.path, line: line, reason)
   }
@@ -325,7 +342,7 @@ public final class ImportSession {
 
   /// Reads a file once more for the lines that were rejected: that is rare, and keeping every line
   /// until its call is recorded would be dear.
-  private func copyRejectedLines(of work: FileInWork) throws {
+  func copyRejectedLines(of work: FileInWork) throws {
     guard let copy = hooks.onRejectedLine, work.plan.path != "-" else { return }
     if !batch.isEmpty { try commit() }
     guard !work.rejectedLines.isEmpty else { return }

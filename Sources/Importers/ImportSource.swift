@@ -26,6 +26,10 @@ public protocol ImportSource: Sendable {
   /// in the middle of a file can go on there. A source that holds calls back says no.
   static var canCheckpoint: Bool { get }
 
+  /// Whether a file is usage events as they are, one JSON object a line: these are read in bulk,
+  /// without a reader.
+  static var isEvents: Bool { get }
+
   /// The order in which files are read, which need not be that of their names: an original before
   /// its copies saves corrections. It must not decide what is counted.
   static func inOrder(_ paths: [String]) -> [String]
@@ -66,6 +70,9 @@ extension ImportSource {
 
   /// No: its files say what they mean.
   public static var takesColumns: Bool { false }
+
+  /// No: most formats need a reader.
+  public static var isEvents: Bool { false }
 
   /// That of the names.
   public static func inOrder(_ paths: [String]) -> [String] { paths }
@@ -120,6 +127,9 @@ public struct ImportedCall: Sendable {
   public var isCopy = false
   /// The call as another ledger has it, with its cost; nil for what other tools wrote.
   var foreign: ForeignCallBox?
+
+  /// Whether its id alone decides what becomes of it, as for most calls.
+  var isPlain: Bool { aliases.isEmpty && !isCopy && !isAsTold && foreign == nil }
 
   /// The status of a call whose log may show less than was billed: the same that a response gets
   /// which is recorded and breaks off.

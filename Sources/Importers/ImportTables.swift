@@ -4,30 +4,20 @@ import SQLite
 
 /// The ledger's notes about imports: files that were read, evidence, and further ids of calls.
 ///
-/// A connection of its own, whose transactions follow those of the calls: what is noted here is
-/// always true, and what is not noted yet is found again by the calls' ids.
+/// They are on the ledger's own connection, and are noted in the transaction of the calls they
+/// speak of: neither is in the file without the other.
 final class ImportTables {
-  private let connection: Connection
-  private let path: String
+  private let ledger: LedgerFile
   private var statements: [String: Statement] = [:]
   private(set) var hasAliases = false
   /// An entry to fill in.
   private let blank: CallEntry
 
-  /// - Parameters:
-  ///   - ledger: The ledger, which has this program's schema.
-  ///   - isReadOnly: Whether nothing will be noted.
+  /// - Parameter ledger: The ledger, which has this program's schema.
   /// - Throws: `LedgerError`.
-  init(_ ledger: LedgerFile, isReadOnly: Bool) throws {
-    path = ledger.path
+  init(_ ledger: LedgerFile) throws {
+    self.ledger = ledger
     blank = try Assessor().assess(UsageEvent(model: "-"), nowMs: 0, madeID: "-").entry
-    do {
-      connection = try Connection(
-        path: ledger.path, access: isReadOnly ? .readOnly : .readWrite,
-        busyTimeoutMs: LedgerFile.defaultBusyTimeoutMs)
-      // A note that a power cut takes away is made again by the next import.
-      if !isReadOnly { try connection.execute("PRAGMA synchronous = NORMAL") }
-    } catch { throw Self.translated(error, path: path) }
     hasAliases = try integer("SELECT 1 FROM call_aliases LIMIT 1", []) != nil
   }
 
@@ -120,7 +110,7 @@ final class ImportTables {
 
   // MARK: Noting
 
-  /// Notes what a batch of calls left behind, in one transaction.
+  /// Notes what a batch of calls left behind, in the transaction that is open.
   ///
   /// - Parameters:
   ///   - notes: What it left behind.
@@ -130,35 +120,33 @@ final class ImportTables {
   /// - Throws: `LedgerError`.
   func note(_ notes: ImportNotes, source: String, memory: String, nowMs: Int64) throws {
     if notes.isEmpty { return }
-    try translating {
-      try connection.write {
-        for (alias, id) in notes.aliases {
-          try run(
-            "INSERT OR IGNORE INTO call_aliases (alias, call_id) VALUES (?,?)",
-            [.text(alias), .text(id)])
-        }
-        for evidence in notes.evidence {
+    try ledger.translatingErrors {
+      for (alias, id) in notes.aliases {
+        try run(
+          "INSERT OR IGNORE INTO call_aliases (alias, call_id) VALUES (?,?)",
+          [.text(alias), .text(id)])
+      }
+      for evidence in notes.evidence {
+        try run(
+          """
+          INSERT OR IGNORE INTO call_evidence (call_id, source, file, line, seen_at_ms)
+          VALUES (?,?,?,?,?)
+          """,
+          [
+            .text(evidence.callID), .text(source), .text(evidence.file),
+            .integer(evidence.line), .integer(nowMs),
+          ])
+      }
+      for file in notes.files {
+        if ImportSources.named(source)?.takesColumns == true {
+          // What was read with other settings has been read anew.
           try run(
             """
-            INSERT OR IGNORE INTO call_evidence (call_id, source, file, line, seen_at_ms)
-            VALUES (?,?,?,?,?)
-            """,
-            [
-              .text(evidence.callID), .text(source), .text(evidence.file),
-              .integer(evidence.line), .integer(nowMs),
-            ])
+            DELETE FROM imported_files WHERE path = ?1 AND source <> ?2
+              AND (source = ?3 OR source LIKE ?3 || ' --%')
+            """, [.text(file.path), .text(memory), .text(source)])
         }
-        for file in notes.files {
-          if ImportSources.named(source)?.takesColumns == true {
-            // What was read with other settings has been read anew.
-            try run(
-              """
-              DELETE FROM imported_files WHERE path = ?1 AND source <> ?2
-                AND (source = ?3 OR source LIKE ?3 || ' --%')
-              """, [.text(file.path), .text(memory), .text(source)])
-          }
-          try remember(file, memory: memory, nowMs: nowMs)
-        }
+        try remember(file, memory: memory, nowMs: nowMs)
       }
     }
     if !notes.aliases.isEmpty { hasAliases = true }
@@ -181,7 +169,7 @@ final class ImportTables {
 
   private func statement(_ sql: String) throws(SQLiteError) -> Statement {
     if let known = statements[sql] { return known }
-    let statement = try connection.prepare(sql)
+    let statement = try ledger.connection.prepare(sql)
     statements[sql] = statement
     return statement
   }
@@ -193,7 +181,7 @@ final class ImportTables {
   private func row<Result>(
     _ sql: String, _ values: [Value], _ read: (Statement) -> Result
   ) throws -> Result? {
-    try translating {
+    try ledger.translatingErrors {
       let statement = try statement(sql)
       try statement.bind(values)
       defer { statement.reset() }
@@ -203,20 +191,6 @@ final class ImportTables {
 
   private func integer(_ sql: String, _ values: [Value]) throws -> Int64? {
     try row(sql, values) { $0.int64(0) }
-  }
-
-  private func translating<Result>(_ body: () throws -> Result) throws -> Result {
-    do { return try body() } catch let error as SQLiteError {
-      throw Self.translated(error, path: path)
-    }
-  }
-
-  private static func translated(_ error: SQLiteError, path: String) -> LedgerError {
-    if error.isBusy {
-      return .locked(path: path, waitedMs: LedgerFile.defaultBusyTimeoutMs)
-    }
-    if error.isFull { return .diskFull(path: path) }
-    return .sqlite(path: path, error)
   }
 }
 

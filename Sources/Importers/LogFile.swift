@@ -13,7 +13,7 @@ import Metering
 final class LogFile: ImportFile {
   private static let pieceBytes = 1 << 20
   /// Longer lines hold pictures or are no log at all.
-  private static let longestLine = 512 << 20
+  static let longestLine = 512 << 20
   private static let longestDocument = 2 << 30
 
   let path: String
@@ -27,9 +27,9 @@ final class LogFile: ImportFile {
   private(set) var isOpenEnded = false
   /// Gets the number of bytes of each piece.
   var onPiece: (Int) -> Void = { _ in }
-  private let descriptor: Int32
+  let descriptor: Int32
   /// Whether the last import ended with a line whose end had not been written yet.
-  private let isBehindOpenLine: Bool
+  let isBehindOpenLine: Bool
 
   var modifiedAtMs: Int64 { status.modifiedAtMs }
 
@@ -109,6 +109,14 @@ final class LogFile: ImportFile {
     if text.contains(where: { $0 > 0x20 }) { try line(linesBefore + lines + 1, text) }
     lines += 1
     position += Int64(count)
+  }
+
+  /// Notes what somebody else has read of the file and dealt with.
+  func advance(bytes: Int, lines count: Int64, isOpenEnded: Bool) {
+    position += Int64(bytes)
+    lines += count
+    self.isOpenEnded = isOpenEnded
+    onPiece(bytes)
   }
 
   func readAll() throws -> [UInt8] {

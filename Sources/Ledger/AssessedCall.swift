@@ -83,18 +83,12 @@ public final class Assessor {
   public func assess(_ event: UsageEvent, nowMs: Int64, madeID: String) throws -> AssessedCall {
     try event.validate()
     let atMs = event.occurredAtMs ?? nowMs
-    let (provider, names) = priced(event)
-    var quote: Quote?
-    if let usage = event.usage {
-      var request = PricingRequest(
-        provider: provider, modelNames: names, atMs: atMs, usage: usage)
-      request.serviceTier = event.serviceTier
-      request.speed = event.speed
-      request.inferenceGeo = event.inferenceGeo
-      quote = try priceList.quote(request, own: try ownPrices(provider))
+    let request = request(for: event, atMs: atMs)
+    let quote = try event.usage.map { _ in
+      try priceList.quote(request, own: try ownPrices(request.provider))
     }
     return AssessedCall(
-      event: event, id: event.id ?? madeID, provider: provider, occurredAtMs: atMs,
+      event: event, id: event.id ?? madeID, provider: request.provider, occurredAtMs: atMs,
       timeWasGiven: event.occurredAtMs != nil, quote: quote,
       reportedPicousd: try event.reportedCostUSD.map { try Money.picousd($0) })
   }
@@ -115,6 +109,17 @@ public final class Assessor {
     let (provider, names) = priced(event)
     return priceList.everyPrice(
       provider: provider, modelNames: names, own: try ownPrices(provider))
+  }
+
+  /// What has to be known of a call to price it; its provider is the one that bills.
+  func request(for event: UsageEvent, atMs: Int64) -> PricingRequest {
+    let (provider, names) = priced(event)
+    var request = PricingRequest(
+      provider: provider, modelNames: names, atMs: atMs, usage: event.usage ?? Usage())
+    request.serviceTier = event.serviceTier
+    request.speed = event.speed
+    request.inferenceGeo = event.inferenceGeo
+    return request
   }
 
   /// Names come again and again; looking them up takes longer than remembering.

@@ -7,7 +7,9 @@ import SQLite
 public final class LedgerFile {
   /// The file's path, as given.
   public let path: String
-  let connection: Connection
+  /// The connection to the file, which the importers share: what they note is then written in the
+  /// transaction of the calls it speaks of.
+  package let connection: Connection
   /// The prices that calls are priced with.
   public let priceList: PriceList
   let busyTimeoutMs: Int64
@@ -156,7 +158,7 @@ public final class LedgerFile {
   deinit { settle() }
 
   /// Runs `body` and turns SQLite's errors into the ledger's.
-  func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+  package func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     try Self.translatingErrors(path: path, busyTimeoutMs: busyTimeoutMs, body)
   }
 

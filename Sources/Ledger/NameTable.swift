@@ -12,6 +12,9 @@ final class NameTable {
   private var insert: Statement?
   private var read: Statement?
 
+  /// More texts than this are not remembered: a million sessions must not fill the memory.
+  private static let limit = 100_000
+
   init(connection: Connection) { self.connection = connection }
 
   /// The number of a text, or nil when no call has used it yet.
@@ -28,7 +31,7 @@ final class NameTable {
     defer { statement.reset() }
     guard try statement.step() else { return nil }
     let id = statement.int64(0)
-    ids[text] = (ExactText(text), id)
+    remember(text, id)
     return id
   }
 
@@ -46,8 +49,13 @@ final class NameTable {
     }
     try statement.run([.text(text)])
     let id = connection.lastInsertedRow
-    ids[text] = (ExactText(text), id)
+    remember(text, id)
     return id
+  }
+
+  private func remember(_ text: String, _ id: Int64) {
+    if ids.count >= Self.limit { ids.removeAll() }
+    ids[text] = (ExactText(text), id)
   }
 
   /// The text of a number.

@@ -24,10 +24,14 @@ public struct Recording: Hashable, Sendable {
 ///
 /// Prepare one for many calls: it keeps its statements.
 public final class Recorder {
-  private let ledger: LedgerFile
-  private let source: String
+  let ledger: LedgerFile
+  let source: String
   /// Whether any budget was ever set, as of the last call that was added.
   public private(set) var hasBudgets = false
+  /// Writes whole batches of a stream; made for the first of them.
+  private(set) lazy var writer = BatchWriter(ledger, source: source)
+  /// Writes lists of calls; made for the first, and anew when a transaction has failed.
+  var lists: ListWriter?
   private var insert: Statement?
   private var look: Statement?
   private var find: Statement?
@@ -64,6 +68,7 @@ public final class Recorder {
       do { result = try ledger.connection.write(body) } catch {
         ledger.names.forget()
         ledger.schedule = schedule
+        lists = nil
         throw error
       }
       ledger.rollUpIfPressing()

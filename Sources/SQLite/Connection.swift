@@ -222,6 +222,15 @@ public final class Connection {
     }
   }
 
+  /// Runs `body`, whose statements run no triggers.
+  ///
+  /// Only this connection leaves them out: the file keeps its triggers, and others run them.
+  public func withoutTriggers<Result>(_ body: () throws -> Result) throws -> Result {
+    _ = costs_sqlite3_enable_triggers(handle, 0)
+    defer { _ = costs_sqlite3_enable_triggers(handle, 1) }
+    return try body()
+  }
+
   // MARK: Safety
 
   /// From now on refuses every statement that would do more than read, by SQLite's own means.

@@ -57,6 +57,9 @@ private func writeAll(_ bytes: ArraySlice<UInt8>, to descriptor: Int32) -> Strin
 
 /// A file, or standard input when its path is `-`.
 package struct Input {
+  /// The descriptor of standard input.
+  package static let standardInput = STDIN_FILENO
+
   package let path: String
   private let descriptor: Int32
 

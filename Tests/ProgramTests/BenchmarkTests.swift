@@ -12,6 +12,7 @@ struct BenchmarkTests {
     let report = try sandbox.output(
       "python3 '\(script)' --quick --program '\(Programs.tested.path)'")
     let rows = [
+      "`costs record -`", "`costs import ndjson`", "Python, `json` and `sqlite3`",
       "`sqlite3` shell, the same insert", "`costs record`", "`costs summary --by provider`",
       "`costs summary --by day`",
     ]

@@ -42,15 +42,7 @@ struct EventLines {
 
 extension UsageEvent {
   /// Reads the event on one line.
-  init(line: ArraySlice<UInt8>) throws(MeteringError) {
-    let json: JSON
-    do { json = try line.withUnsafeBytes { try JSON(parsing: $0) } } catch let error
-      as MeteringError
-    {
-      throw error
-    } catch {
-      throw MeteringError("\(error)")
-    }
-    try self.init(json)
+  init(line: ArraySlice<UInt8>) throws {
+    self = try line.withUnsafeBytes { try UsageEvent(parsing: $0) }
   }
 }

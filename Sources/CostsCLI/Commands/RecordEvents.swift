@@ -11,9 +11,49 @@ extension RecordJob {
         "with - the events bring their own fields; only attribution can be added",
         command: "record")
     }
-    let lines = EventLines(input: try Input(path: "-"))
     let printer = CallPrinter(isJSON: isJSON)
     var tally = EventTally()
+    if isDryRun || isJSON {
+      try recordEachEvent(EventLines(input: try Input(path: "-")), printer, &tally)
+    } else {
+      try recordBatches(&tally)
+    }
+    try tally.close(printer, isDryRun: isDryRun)
+  }
+
+  /// Records what arrives in batches, for a tally.
+  private func recordBatches(_ tally: inout EventTally) throws {
+    let file = try ledger.openForWriting()
+    var defaults = BulkDefaults(
+      timeMs: { Machine.nowMs }, makeID: { _, _ in CallID.make(nowMs: Machine.nowMs) })
+    defaults.attribution = fields.attribution
+    let stream = try EventStream(
+      Input.standardInput, pricedBy: file, EventStream.Options(), defaults)
+    let recorder = Recorder(file, source: "record")
+    let assessor = file.assessor()
+    let watch = BudgetWatch(file)
+    defer { watch.look() }
+    do {
+      while let batch = try stream.next() {
+        // A writer that hangs up without a line is no reason to take the lock.
+        if batch.count == 0 && batch.refused.isEmpty { continue }
+        let outcome = try recorder.record(batch, nowMs: Machine.nowMs) {
+          try assess($0, assessor)
+        }
+        tally.recorded += outcome.recorded
+        tally.existing += outcome.existing
+        for (line, error) in outcome.refused { try tally.refuse(line, error) }
+        watch.lookNowAndThen()
+      }
+    } catch let failure as EventStream.Failure {
+      throw Messages.eventsBrokenOff(failure)
+    }
+  }
+
+  /// Records events one by one, to show each.
+  private func recordEachEvent(
+    _ lines: EventLines, _ printer: CallPrinter, _ tally: inout EventTally
+  ) throws {
     if isDryRun {
       let assessor = try ledger.openIfPresent()?.assessor() ?? Assessor()
       try lines.forEachBatch { batch in
@@ -43,7 +83,6 @@ extension RecordJob {
       }
       watch.look()
     }
-    try tally.close(printer, isDryRun: isDryRun)
   }
 
   private func add(
@@ -64,8 +103,14 @@ extension RecordJob {
 
   /// The event's own attribution goes before that of the flags.
   private func assess(_ line: ArraySlice<UInt8>, _ assessor: Assessor) throws -> AssessedCall {
+    try line.withUnsafeBytes { try assess($0, assessor) }
+  }
+
+  private func assess(
+    _ line: UnsafeRawBufferPointer, _ assessor: Assessor
+  ) throws -> AssessedCall {
     let nowMs = Machine.nowMs
-    var event = try UsageEvent(line: line)
+    var event = try UsageEvent(parsing: line)
     event.attribution.merge(fields.attribution) { own, _ in own }
     return try assessor.assess(event, nowMs: nowMs, madeID: CallID.make(nowMs: nowMs))
   }

@@ -49,6 +49,14 @@ extension Messages {
       remedy: "costs record --response FILE   for a provider's response", code: .badData)
   }
 
+  static func eventsBrokenOff(_ failure: EventStream.Failure) -> Failure {
+    switch failure {
+    case .unreadable(let reason): unreadable(path: "-", reason: reason)
+    case .lineTooLong(let line):
+      lineTooLong(line, limit: EventStream.Options().longestLine)
+    }
+  }
+
   static func badEstimates(_ bad: Int64, priced: Int64) -> Failure {
     Failure(
       what: "\(Digits.grouped(bad)) \(bad == 1 ? "line was" : "lines were") refused",

@@ -6,6 +6,7 @@ struct NDJSONSource: ImportSource {
   static let summary = "usage events, one JSON object a line"
   static let canResume = true
   static let canCheckpoint = true
+  static let isEvents = true
 
   init() {}
 
@@ -35,7 +36,7 @@ struct NDJSONSource: ImportSource {
   /// call.
   ///
   /// The same content on another line is another call, for a program may well do a thing twice.
-  static func id(of bytes: ArraySlice<UInt8>, in place: String, line: Int64) -> String {
+  static func id(of bytes: some Sequence<UInt8>, in place: String, line: Int64) -> String {
     var hash = StableHash()
     hash.add(place)
     hash.add(line)

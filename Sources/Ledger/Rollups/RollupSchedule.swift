@@ -24,6 +24,12 @@ struct RollupSchedule {
     if seq % Self.everySeq == 0 { isDue = true }
   }
 
+  /// Counts calls that were written together, the last of them with this number.
+  mutating func add(count: Int64, lastSeq: Int64) {
+    waiting += count
+    if lastSeq / Self.everySeq != (lastSeq - count) / Self.everySeq { isDue = true }
+  }
+
   /// Everything was dealt with.
   mutating func clear() { self = RollupSchedule() }
 }

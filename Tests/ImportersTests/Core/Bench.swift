@@ -14,6 +14,8 @@ final class Bench {
   var settings = ImportSettings()
   /// The report of the last import.
   private(set) var report: ImportReport?
+  /// How many events a batch holds at most.
+  var batchCalls: Int?
 
   init() throws {
     folder = try TestFolder()
@@ -57,6 +59,7 @@ final class Bench {
     let session = try ImportSession(
       source, into: ledger, isDryRun: isDryRun, settings: settings, hooks: hooks,
       nowMs: { 1_800_000_000_000 })
+    if let batchCalls { session.streaming.batchCalls = batchCalls }
     let report = try session.run(paths)
     self.report = report
     return Self.said(report)

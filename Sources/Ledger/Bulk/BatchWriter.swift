@@ -1,0 +1,251 @@
+import SQLite
+
+/// Writes batches of calls, many rows a statement.
+///
+/// What it cannot settle by itself (an id that is there already) it leaves to its caller.
+final class BatchWriter {
+  private let ledger: LedgerFile
+  private let source: String
+  /// The symbols' texts, the numbers of their names (0 until a call needs it), and the epoch that
+  /// the symbols belong to.
+  private var texts: [String] = []
+  private var nameIDs: [Int64] = []
+  private var epoch = 0
+  private var isPrepared = false
+  private var inserts: [InsertKey: Statement] = [:]
+  private var look: Statement?
+  private var find: Statement?
+
+  private struct InsertKey: Hashable {
+    let columns: UInt64
+    let zeros: UInt64
+    let rows: Int
+  }
+
+  /// Rows of one INSERT: half the time of one by one, and more gain nothing.
+  private static let rowsPerInsert = 16
+  /// The size from which the INSERT says which calls were there.
+  ///
+  /// In a smaller batch each is looked for before it is written, so that one that is refused leaves
+  /// nothing behind, not even its names.
+  private static let largeFrom = 4096
+
+  /// Memory for pages.
+  ///
+  /// Little will do: in the order of ids each page is visited once a batch.
+  private static let cacheKiB = 16 << 10
+  /// How many pages the write-ahead log may hold before they are moved into the file: a page that
+  /// several batches have changed is moved once.
+  private static let checkpointPages = 16 << 10
+
+  init(_ ledger: LedgerFile, source: String) {
+    self.ledger = ledger
+    self.source = source
+  }
+
+  /// Takes in the texts of a batch.
+  ///
+  /// One that no call is written with gets no name in the ledger.
+  func takeTexts(of batch: CallBatch) throws {
+    if batch.epoch != epoch {
+      texts.removeAll(keepingCapacity: true)
+      nameIDs.removeAll(keepingCapacity: true)
+      epoch = batch.epoch
+    }
+    texts += batch.newTexts
+    nameIDs += repeatElement(0, count: batch.newTexts.count)
+  }
+
+  @inline(__always)
+  private func nameID(_ symbol: Int64) throws -> Int64 {
+    let known = nameIDs[Int(symbol) - 1]
+    return known != 0 ? known : try newNameID(symbol)
+  }
+
+  private func newNameID(_ symbol: Int64) throws -> Int64 {
+    let id = try ledger.names.intern(texts[Int(symbol) - 1])
+    nameIDs[Int(symbol) - 1] = id
+    return id
+  }
+
+  /// Gives SQLite the room that a bulk load needs.
+  private func prepare() throws {
+    if isPrepared { return }
+    isPrepared = true
+    try ledger.connection.execute(
+      """
+      PRAGMA cache_size = -\(Self.cacheKiB);
+      PRAGMA wal_autocheckpoint = \(Self.checkpointPages)
+      """)
+  }
+
+  // MARK: Writing
+
+  /// Writes the calls whose ids are new, in the transaction that is open.
+  ///
+  /// - Parameters:
+  ///   - batch: The calls.
+  ///   - nowMs: The time of recording, in Unix milliseconds.
+  ///   - isHeld: Whether a call with this id is left to the caller; nil for none.
+  /// - Returns: The numbers of the rows that were left, in their order: their ids are there, or
+  ///   came up in the batch before.
+  /// - Throws: `SQLiteError`, or what `isHeld` throws.
+  func write(
+    _ batch: CallBatch, nowMs: Int64, isHeld: ((UnsafeRawBufferPointer) throws -> Bool)? = nil
+  ) throws -> [Int] {
+    var left = Array(batch.uniqueCount..<batch.count)
+    var order = Array(0..<batch.uniqueCount)
+    let isSmall = batch.count < Self.largeFrom
+    if isSmall || isHeld != nil {
+      var isLeft: [Bool] = []
+      for row in order {
+        let id = batch.rows[row].id
+        isLeft.append(try isHeld?(id) == true || (isSmall && isThere(id, upTo: .max)))
+      }
+      left += order.filter { isLeft[$0] }
+      order.removeAll { isLeft[$0] }
+    }
+    if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
+    if !isSmall { try prepare() }
+    let sourceID = try ledger.names.intern(source)
+    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
+    // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
+    // replaces nothing need not be watched.
+    try ledger.connection.withoutTriggers {
+      var start = 0
+      while start < order.count {
+        let isWhole = order.count - start >= Self.rowsPerInsert
+        let chunk = order[start..<start + (isWhole ? Self.rowsPerInsert : 1)]
+        let statement = try insert(batch, rows: chunk.count)
+        try statement.bind(integer: nowMs, at: 1)
+        try statement.bind(integer: sourceID, at: 2)
+        try bind(chunk, of: batch, to: statement)
+        while try statement.step() {}
+        let written = ledger.connection.changes
+        if written < Int64(chunk.count) {
+          for row in chunk where try isThere(batch.rows[row].id, upTo: last) { left.append(row) }
+        }
+        last += written
+        ledger.schedule.add(count: written, lastSeq: last)
+        start += chunk.count
+      }
+    }
+    return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
+  }
+
+  private func insert(_ batch: CallBatch, rows: Int) throws -> Statement {
+    let key = InsertKey(columns: batch.bound, zeros: batch.zeros, rows: rows)
+    if let known = inserts[key] { return known }
+    let statement = try ledger.connection.prepare(Self.sql(key))
+    inserts[key] = statement
+    return statement
+  }
+
+  private static func sql(_ key: InsertKey) -> String {
+    let columns = Self.columns(key.columns)
+    let zeros = Self.columns(key.zeros)
+    let names = ["id", "recorded_at_ms", "source_id"] + (columns + zeros).map { RowColumn.sql[$0] }
+    var marks = 2
+    let tuples = (0..<key.rows).map { _ in
+      let own = (marks + 1...marks + 1 + columns.count).map { "?\($0)" }
+      marks += own.count
+      let all = [own[0], "?1", "?2"] + own.dropFirst() + zeros.map { _ in "0" }
+      return "(\(all.joined(separator: ",")))"
+    }
+    return """
+      INSERT OR ROLLBACK INTO call_log (\(names.joined(separator: ","))) \
+      VALUES \(tuples.joined(separator: ",")) ON CONFLICT (id) DO NOTHING
+      """
+  }
+
+  private static func columns(_ mask: UInt64) -> [Int] {
+    (0..<RowColumn.count).filter { mask & (1 << UInt64($0)) != 0 }
+  }
+
+  private func bind(_ chunk: ArraySlice<Int>, of batch: CallBatch, to statement: Statement) throws {
+    let bound = batch.bound
+    var place = 3
+    for index in chunk {
+      let row = batch.rows[index]
+      try statement.bind(borrowed: row.id, at: place)
+      place += 1
+      var value = batch.values.from(Int(row.values))
+      var rest = bound
+      while rest != 0 {
+        let bit = rest & (0 &- rest)
+        rest &= rest - 1
+        if row.mask & bit != 0 {
+          let number = value.pointee
+          value += 1
+          let isName = bit & RowColumn.names != 0
+          try statement.bind(integer: isName ? nameID(number) : number, at: place)
+        } else if bit & RowColumn.counts != 0, row.mask & RowColumn.usageBit != 0 {
+          try statement.bind(integer: 0, at: place)
+        } else {
+          try statement.bindNull(at: place)
+        }
+        place += 1
+      }
+    }
+  }
+
+  // MARK: What is there
+
+  /// Whether an id has a row whose number is not above another.
+  private func isThere(_ id: UnsafeRawBufferPointer, upTo last: Int64) throws -> Bool {
+    let statement = try look ?? ledger.connection.prepare("SELECT seq FROM call_log WHERE id = ?")
+    look = statement
+    try statement.bind(borrowed: id, at: 1)
+    defer { statement.reset() }
+    guard try statement.step() else { return false }
+    return statement.int64(0) <= last
+  }
+
+  /// Whether the ledger holds a row's call under its id, from this source where `fromHere`, with
+  /// the same content.
+  ///
+  /// - Parameters:
+  ///   - index: The number of the row.
+  ///   - batch: The batch.
+  ///   - fromHere: Whether a call that came from another source counts as another.
+  /// - Returns: Whether nothing is to be done. If not, somebody else has to say what differs.
+  /// - Throws: `SQLiteError`.
+  func isRecorded(_ index: Int, of batch: CallBatch, fromHere: Bool) throws -> Bool {
+    let row = batch.rows[index]
+    let statement =
+      try find
+      ?? ledger.connection.prepare(
+        """
+        SELECT \(RowColumn.sql.joined(separator: ",")), corrects_seq, source_id
+        FROM call_log WHERE id = ?
+        """)
+    find = statement
+    try statement.bind(borrowed: row.id, at: 1)
+    defer { statement.reset() }
+    guard try statement.step(), statement.isNull(RowColumn.count) else { return false }
+    if fromHere, try statement.int64(RowColumn.count + 1) != ledger.names.id(of: source) {
+      return false
+    }
+    let hasUsage = row.mask & RowColumn.usageBit != 0
+    var given = [Int64?](repeating: nil, count: RowColumn.count)
+    var value = batch.values.from(Int(row.values))
+    for column in Self.columns(row.mask) {
+      let number = value.pointee
+      value += 1
+      let isName = RowColumn.names & (1 << UInt64(column)) != 0
+      // A text without a name is in no call: -1 is nobody's number.
+      given[column] =
+        isName ? try ledger.names.id(of: texts[Int(number) - 1]) ?? -1 : number
+    }
+    for column in 0..<RowColumn.count where RowColumn.identity & (1 << UInt64(column)) != 0 {
+      let isCount = RowColumn.counts & (1 << UInt64(column)) != 0
+      if isCount, hasUsage, given[column] == nil { given[column] = 0 }
+      guard statement.optionalInt64(column) == given[column] else { return false }
+    }
+    // A time from the clock says nothing about the call, whichever of the two has it.
+    if given[RowColumn.timeWasGiven] == 0 || statement.int64(RowColumn.timeWasGiven) == 0 {
+      return true
+    }
+    return statement.int64(RowColumn.occurredAt) == given[RowColumn.occurredAt]
+  }
+}
