@@ -167,6 +167,21 @@ struct ReconciliationTests {
     #expect(try parts(told) == ["price m (batch) input 3"])
   }
 
+  @Test("searches are a part of calls here, and an item of their own on the bill")
+  func searches() throws {
+    try ledger.record(
+      """
+      {'occurred_at':'2026-10-01T12:00:00Z','provider':'q','model':'m','input_tokens':1,
+      'web_searches':3}
+      """)
+    var bill = try invoice("1|m, input|1|10000000", "1|web search tool calls|3|30000000000")
+    bill.provider = "q"
+    #expect(try parts(bill) == [])
+    bill.lines[1].quantity = 4
+    bill.lines[1].amountPicousd = 40_000_000_000
+    #expect(try parts(bill) == ["missing_calls web search web_search 10000000000"])
+  }
+
   @Test("a name that no rule knows is a model where the ledger has calls of it, else a tool")
   func unknownNames() throws {
     try call(1, 1, model: "in-house")

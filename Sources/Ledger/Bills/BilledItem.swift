@@ -20,9 +20,7 @@ enum BilledItem: Hashable {
     let text = (line.item ?? "").lowercased()
     if let kind = entryKind(text, line) { return (.entry(kind), nil) }
     guard let written = line.model ?? line.item else { return (.everything, nil) }
-    if text.contains("web search") || text.contains("web_search") {
-      return (webSearch, .webSearch)
-    }
+    if isWebSearch(text) { return (webSearch, .webSearch) }
     let (name, meter) = split(cutTier(from: written).rest)
     let kind = line.tokenType.flatMap(Self.meter) ?? meter
     // A name with a kind of token is a model's, as is one that the rules of names know.
@@ -31,6 +29,12 @@ enum BilledItem: Hashable {
     }
     let model = ModelNames.resolve(name, provider: provider).model
     return (.model(model, tier: tier(of: line, provider: provider)), kind)
+  }
+
+  /// Whether a text names searches: `web search tool calls`, `web_search`.
+  static func isWebSearch(_ text: String) -> Bool {
+    let text = text.lowercased()
+    return text.contains("web search") || text.contains("web_search")
   }
 
   private static func entryKind(_ text: String, _ line: Invoice.Line) -> BillEntry.Kind? {

@@ -113,6 +113,8 @@ struct ReconciliationCells {
   private mutating func item(of call: CallEntry) -> BilledItem {
     guard shape.isItemised else { return .everything }
     let written = call.event.model
+    // A call that was imported from an export of costs stands for a line of it.
+    if BilledItem.isWebSearch(written) { return BilledItem.webSearch }
     let model = models[written] ?? ModelNames.resolve(written, provider: provider).model
     models[written] = model
     let tier = call.event.serviceTier.flatMap {

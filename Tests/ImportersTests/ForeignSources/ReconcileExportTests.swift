@@ -167,6 +167,21 @@ struct ReconcileExportTests {
     #expect(found.unpricedCalls == found.differences[1].calls)
   }
 
+  @Test("a ledger of the export itself agrees with it")
+  func imported() throws {
+    let export = Self.export(
+      Self.calls(4), rate: { Self.rates[$0.model]?[$1] ?? 0 },
+      extra: [
+        (1, "Vector storage", 70_000_000_000), (2, "web search tool calls", 30_000_000_000),
+        (2, "Promotional credit", -5_000_000_000_000),
+      ])
+    let path = try folder.write(export, to: "import.csv")
+    _ = try importing([path], by: OpenAICostsSource.self, into: file)
+    let found = try reconcile(export)
+    #expect(found.differences.map(\.reason) == [.credit])  // an import takes no negative cost
+    #expect(found.differencePicousd == -5_000_000_000_000)
+  }
+
   @Test("entries for credit and tax, and a price for the model, leave the rest")
   func settled() throws {
     let calls = Self.calls(3)
