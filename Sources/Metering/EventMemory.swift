@@ -79,6 +79,8 @@ struct KeyMemory {
     case .cost: return text(.cost)
     case .tags: return text(.tags)
     case .totalTokens: return total
+    // An exported call: the tree knows what its cost means.
+    case .costSource: return unknown
     }
   }
 }

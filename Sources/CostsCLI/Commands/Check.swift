@@ -13,9 +13,9 @@ struct Check: ParsableCommand {
         costs check --rebuild    makes the sums anew that summaries are read from
 
       Checked are the file, its schema, what refers to what, corrections and
-      re-pricings, that every cost is its counts times the rates it keeps, and
-      that the stored sums are those of the calls. What is wrong is printed, and
-      the exit status is 2.
+      re-pricings, that every cost is its counts times the rates it keeps, that
+      the stored sums are those of the calls, and that bills kept by costs
+      reconcile still hold. What is wrong is printed, and the exit status is 2.
       """)
 
   @Flag(help: "Make the stored sums anew from the calls first, in one transaction.")
@@ -44,7 +44,7 @@ struct Check: ParsableCommand {
     if !check.findings.isEmpty {
       throw try Messages.checkFound(
         CheckRendering.count(check),
-        isOnlyRollups: check.findings.allSatisfy { $0.part == .rollups },
+        parts: Set(check.findings.map(\.part)),
         path: ledger.location.path)
     }
   }

@@ -1,8 +1,10 @@
+import Metering
+import Pricing
 import SQLite
 
 /// Proves that a ledger is sound: that its file is whole and its schema the program's, that what
-/// refers to something refers to what is there, that costs can be redone, and that the sums which
-/// are kept are those of the calls.
+/// refers to something refers to what is there, that costs can be redone, that the sums which are
+/// kept are those of the calls, and that bills which were kept still hold.
 public struct LedgerCheck {
   /// What is looked at, in this order.
   public enum Part: String, CaseIterable, Sendable {
@@ -20,6 +22,8 @@ public struct LedgerCheck {
     case costs
     /// The sums that summaries are read from.
     case rollups
+    /// The bills that were kept.
+    case bills
   }
 
   /// Something that is wrong.
@@ -84,7 +88,7 @@ extension LedgerFile {
     onProgress: @escaping (LedgerCheck.Part, _ rows: Int64) -> Void
   ) throws -> LedgerCheck {
     try translatingErrors {
-      try connection.read {
+      var check = try connection.read {
         var check = LedgerCheck(onProgress: onProgress)
         try check.run(.file) { check in
           try connection.query("PRAGMA integrity_check(\(LedgerCheck.mostOfPart + 1))") { row in
@@ -99,6 +103,18 @@ extension LedgerFile {
         try check.run(.rollups) { try RollupCheck(connection, names).run(&$0) }
         return check
       }
+      try check.run(.bills) { try checkBills(&$0) }
+      return check
+    }
+  }
+
+  /// Reads the calls as summaries do, so in transactions of its own.
+  private func checkBills(_ check: inout LedgerCheck) throws {
+    for broken in try brokenAssertions(nowMs: Timestamp.maximum) {
+      let bill = broken.assertion
+      check.find(
+        "kept bill \(bill.number) of '\(bill.provider)' (\(bill.source)): the ledger said "
+          + "\(Money.usd(bill.ledgerPicousd)), now \(Money.usd(broken.nowPicousd))")
     }
   }
 
