@@ -1,5 +1,6 @@
 import Foundation
 import Metering
+import TestSupport
 import Testing
 
 @testable import Ledger

@@ -1,4 +1,5 @@
 import Metering
+import TestSupport
 import Testing
 
 @testable import Ledger
