@@ -17,6 +17,9 @@ static const char create_views[] = {
 static const char create_imports[] = {
 #embed "../../migrations/0005_create_imports.sql" suffix(, )
     0};
+static const char create_syncs[] = {
+#embed "../../migrations/0006_create_syncs.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
@@ -24,6 +27,7 @@ static const costs_migration migrations[] = {
     {"0003_create_cost_journal", create_cost_journal},
     {"0004_create_views", create_views},
     {"0005_create_imports", create_imports},
+    {"0006_create_syncs", create_syncs},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

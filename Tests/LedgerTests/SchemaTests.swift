@@ -23,6 +23,7 @@ struct SchemaTests {
     0003_create_cost_journal | 335cf7e970296a9b
     0004_create_views        | 4d1cb4596aedf862
     0005_create_imports      | 97a453fea0470852
+    0006_create_syncs        | fc0b260ad70fdb47
     """
 
   @Test("the steps that are compiled in are the files of migrations/, in order")
