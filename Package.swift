@@ -4,7 +4,7 @@ import PackageDescription
 /// The folders of `Importers`, one a source; each has a README of that source's traps.
 let importers = [
   "AnthropicExports", "CSV", "ClaudeCode", "Codex", "GeminiCLI", "LLM", "LedgerMerge", "LiteLLM",
-  "NDJSON", "OTLP", "OpenAIExports",
+  "MLflow", "NDJSON", "OTLP", "OpenAIExports",
 ]
 
 let package = Package(
@@ -41,7 +41,7 @@ let package = Package(
     .target(
       name: "NetCLI",
       dependencies: [
-        "MLflowSync", "Ledger", "Terminal",
+        "MLflowSync", "Importers", "Ledger", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .target(

@@ -17,7 +17,7 @@ public struct CostsCommand: ParsableCommand {
     subcommands: [
       Record.self, Estimate.self, SummaryCommand.self, Calls.self, Show.self, Explain.self,
       SQL.self, Reprice.self,
-      Import.self, Prices.self, Models.self, Path.self,
+      Import.self, Sync.self, Report.self, Prices.self, Models.self, Path.self,
     ])
 
   /// An empty command line.

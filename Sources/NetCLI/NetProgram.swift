@@ -1,4 +1,5 @@
 import ArgumentParser
+import MLflowSync
 import Terminal
 
 /// Runs the program that touches a network, which `costs` starts.
@@ -15,6 +16,10 @@ public enum NetProgram {
         try command.run()
       }
       return Failure.Code.done.rawValue
+    } catch let error as MLflowError {
+      let failure = Messages.serverFailure(
+        error, effect: "Nothing was written.", command: arguments.first ?? "")
+      return NetCommand.report(failure, arguments)
     } catch {
       return NetCommand.report(error, arguments)
     }
@@ -29,5 +34,5 @@ struct NetCommand: ParsableCommand {
     commandName: "costs",
     abstract: "The commands of costs that touch a network.",
     version: Version.text,
-    subcommands: [Sync.self])
+    subcommands: [Sync.self, Report.self, Traces.self])
 }

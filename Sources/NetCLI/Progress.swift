@@ -26,7 +26,8 @@ final class Progress: Sendable {
 
   /// Says that a request will be sent again.
   func tellRetry(_ reason: String, afterMs: Int64) {
-    show("\(reason): again in \(afterMs < 1000 ? "\(afterMs) ms" : "\(afterMs / 1000) s")", afterMs: 0)
+    let wait = afterMs < 1000 ? "\(afterMs) ms" : "\(afterMs / 1000) s"
+    show("\(reason): again in \(wait)", afterMs: 0)
   }
 
   /// Takes the line off the terminal.

@@ -76,7 +76,7 @@ public struct SyncScope: Hashable, Sendable {
 
   /// A name for a person: `costs`, `costs workflow=nightly`, `costs 2026-10-01..2026-10-31`.
   public var name: String {
-    var parts = ["costs"] + terms
+    var parts = ["costs"] + terms.map { $0.hasSuffix("=") ? $0 + CallFilter.noneLabel : $0 }
     if sinceMs != nil || untilMs != nil {
       // To the minute: a day of a zone begins at any.
       let bounds = [sinceMs, untilMs].map { $0.map { Timestamp.format($0).prefix(16) } ?? "" }

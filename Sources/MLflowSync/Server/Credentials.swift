@@ -50,7 +50,8 @@ struct Credentials: Hashable, Sendable {
       guard isOurs, let mark = line.firstIndex(where: { $0 == "=" || $0 == ":" }) else { continue }
       values[trimmed(line[..<mark])] = trimmed(line[line.index(after: mark)...])
     }
-    let user = environment.variable("MLFLOW_TRACKING_USERNAME") ?? values["mlflow_tracking_username"]
+    let user =
+      environment.variable("MLFLOW_TRACKING_USERNAME") ?? values["mlflow_tracking_username"]
     let password =
       environment.variable("MLFLOW_TRACKING_PASSWORD") ?? values["mlflow_tracking_password"]
     return user.map { ($0, password ?? "") }
@@ -76,7 +77,8 @@ struct Credentials: Hashable, Sendable {
         isHost = words.popFirst().map(String.init) == host
       case "default": isHost = isHost || user == nil
       case "login" where isHost && user == nil: user = words.popFirst().map(String.init)
-      case "password" where isHost && password == nil: password = words.popFirst().map(String.init)
+      case "password" where isHost && password == nil:
+        password = words.popFirst().map(String.init)
       default: break
       }
       if let user, let password { return (user, password) }
@@ -98,7 +100,8 @@ enum Base64 {
       var bits = group.reduce(0) { $0 << 8 | Int($1) }
       bits <<= 8 * (3 - group.count)
       for place in 0..<4 {
-        text.append(place <= group.count ? digits[bits >> (18 - 6 * place) & 63] : UInt8(ascii: "="))
+        let digit = digits[bits >> (18 - 6 * place) & 63]
+        text.append(place <= group.count ? digit : UInt8(ascii: "="))
       }
     }
     return String(decoding: text, as: UTF8.self)

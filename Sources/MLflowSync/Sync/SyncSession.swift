@@ -164,7 +164,8 @@ public final class SyncSession {
         next += 1
         group.addTask {
           do throws(MLflowError) {
-            return (index, .success(try await syncer.carryOut(task.step, task.push, sync: task.sync)))
+            let run = try await syncer.carryOut(task.step, task.push, sync: task.sync)
+            return (index, .success(run))
           } catch { return (index, .failure(error)) }
         }
       }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Ledger
-import Metering
 import MLflowSync
 import Terminal
 
@@ -34,10 +33,7 @@ struct Sync: AsyncParsableCommand {
       let pushes = try SyncPush.read(file, filter, each: dimension)
       return try SyncRendering.preview(pushes, ledger: try file.identity(), isJSON: isJSON)
     }
-    let destination: MLflowServer
-    do { destination = try server.server(for: "sync") } catch let error as MLflowError {
-      throw Messages.serverFailure(error, effect: "Nothing was sent.", command: "sync")
-    }
+    let destination = try server.server(for: "sync")
     // What does not exist yet holds nothing to push.
     _ = try ledger.location.openForReading()
     let file = try ledger.location.openForWriting()

@@ -1,6 +1,6 @@
 import Ledger
-import Metering
 import MLflowSync
+import Metering
 import Pricing
 import Terminal
 
