@@ -73,10 +73,12 @@ let package = Package(
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
     .testTarget(name: "LedgerTests", dependencies: ["Ledger"], exclude: ["Snapshots"]),
     .testTarget(name: "ImportersTests", dependencies: ["Importers", "Ledger", "SQLite"]),
+    .testTarget(name: "MLflowSyncTests", dependencies: ["MLflowSync", "Ledger", "Metering"]),
     .testTarget(name: "CostsCLITests", dependencies: ["CostsCLI", "Terminal"]),
     // The real program, from outside: its output, errors and exit codes.
     .testTarget(
-      name: "ProgramTests", dependencies: ["costs"], exclude: ["Snapshots", "Transcripts"]),
+      name: "ProgramTests", dependencies: ["costs", "costs-net"],
+      exclude: ["Snapshots", "Transcripts"]),
   ],
   cLanguageStandard: .c2x
 )

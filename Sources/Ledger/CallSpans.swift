@@ -8,9 +8,9 @@ extension LedgerFile {
   ///   - filter: Which calls.
   /// - Returns: The first and the last instant of each group's calls, in Unix milliseconds.
   /// - Throws: ``LedgerError``.
-  public func spans(
+  package func spans(
     by dimension: Dimension?, _ filter: CallFilter
-  ) throws -> [String?: ClosedRange<Int64>] {
+  ) throws -> [ExactText?: ClosedRange<Int64>] {
     try translatingErrors {
       try connection.read {
         let rows = try EffectiveRows(connection, asOfMs: filter.asOfMs)
@@ -24,7 +24,7 @@ extension LedgerFile {
           """)
         try statement.bind(condition.values)
         let labels = RestLabels(names: names, zone: filter.zone)
-        var spans: [String?: ClosedRange<Int64>] = [:]
+        var spans: [ExactText?: ClosedRange<Int64>] = [:]
         while try statement.step() {
           var values: [Dimension: String?] = [:]
           for (offset, dimension) in rest.enumerated() {
@@ -32,7 +32,7 @@ extension LedgerFile {
           }
           guard rest.isEmpty || filter.matches({ values[$0] ?? nil }) else { continue }
           let value = try dimension.flatMap {
-            try labels.value(of: $0, in: statement, 1 + rest.count)
+            try labels.value(of: $0, in: statement, 1 + rest.count).map(ExactText.init)
           }
           let ms = statement.int64(0)
           let known = spans[value] ?? ms...ms

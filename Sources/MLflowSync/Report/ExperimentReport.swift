@@ -18,9 +18,9 @@ public struct ExperimentReport: Sendable {
   /// The sum over everything.
   public private(set) var total = ReportSum()
   /// By provider.
-  public private(set) var providers: [String: ReportSum] = [:]
+  package private(set) var providers: [ExactText: ReportSum] = [:]
   /// By model.
-  public private(set) var models: [String: ReportSum] = [:]
+  package private(set) var models: [ExactText: ReportSum] = [:]
   /// The runs.
   public private(set) var runs = Runs()
   /// The calls that traces tell of; they are in the other sums.
@@ -93,8 +93,8 @@ public struct ExperimentReport: Sendable {
     sum.unpricedCalls = call.costPicousd == nil ? 1 : 0
     total += sum
     traces += sum
-    providers[call.provider, default: ReportSum()] += sum
-    models[call.event.model, default: ReportSum()] += sum
+    providers[ExactText(call.provider), default: ReportSum()] += sum
+    models[ExactText(call.event.model), default: ReportSum()] += sum
   }
 }
 

@@ -28,8 +28,8 @@ public struct ReportSum: Hashable, Sendable {
 /// What one run's params say about costs, whoever pushed them.
 struct RunFigures {
   private(set) var total = ReportSum()
-  private(set) var providers: [String: ReportSum] = [:]
-  private(set) var models: [String: ReportSum] = [:]
+  private(set) var providers: [ExactText: ReportSum] = [:]
+  private(set) var models: [ExactText: ReportSum] = [:]
   /// Whether there is any such param.
   private(set) var isEmpty = true
   /// Params of these names whose values are no numbers.
@@ -54,8 +54,8 @@ struct RunFigures {
       case .total:
         total += sum
         hasTotal.insert(figure)
-      case .provider(let name): providers[name, default: ReportSum()] += sum
-      case .model(let name): models[name, default: ReportSum()] += sum
+      case .provider(let name): providers[ExactText(name), default: ReportSum()] += sum
+      case .model(let name): models[ExactText(name), default: ReportSum()] += sum
       }
     }
     addUpWhatIsMissing()

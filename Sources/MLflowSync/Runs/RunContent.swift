@@ -24,10 +24,15 @@ struct RunContent: Sendable {
   /// The sums over everything.
   let totals: Spend
 
+  /// An empty content.
+  init(span: ClosedRange<Int64>, totals: Spend) {
+    self.span = span
+    self.totals = totals
+  }
+
   /// The content for the figures of one scope.
   init(_ figures: ScopeFigures) {
-    span = figures.span
-    totals = figures.totals
+    self.init(span: figures.span, totals: figures.totals)
     add(figures.totals, prefix: "total_", metric: ("total_cost_usd", "total_tokens", "total_calls"))
     for (groups, word, section) in [
       (figures.providers, "provider", ""), (figures.models, "model", "model_"),

@@ -38,25 +38,26 @@ struct ScopeFigures: Sendable {
     let inner: [Dimension] = [.name("provider"), .name("model"), .time(.day)]
     let summary = try ledger.summary(by: [dimension].compactMap(\.self) + inner, filter)
     let spans = try ledger.spans(by: dimension, filter)
-    var scopes: [String?: Tables] = [:]
+    var scopes: [ExactText?: Tables] = [:]
     for row in summary.rows {
-      let value = dimension == nil ? nil : row.values[0]
+      let value = dimension == nil ? nil : row.values[0].map(ExactText.init)
       scopes[value, default: Tables()].add(Array(row.values.suffix(3)), row.spend)
     }
     return scopes.compactMap { value, tables in
-      spans[value].map { tables.figures(value: value, span: $0) }
+      spans[value].map { tables.figures(value: value?.text, span: $0) }
     }.sorted { ($0.value ?? "") < ($1.value ?? "") }
   }
 
   /// Sums by name while the rows come.
   private struct Tables {
     var totals = Spend()
-    var providers: [String: Spend] = [:]
-    var models: [String: Spend] = [:]
-    var days: [String: (total: Spend, providers: [String: Spend])] = [:]
+    var providers: [ExactText: Spend] = [:]
+    var models: [ExactText: Spend] = [:]
+    var days: [String: (total: Spend, providers: [ExactText: Spend])] = [:]
 
     mutating func add(_ values: [String?], _ spend: Spend) {
-      let (provider, model, day) = (values[0] ?? "", values[1] ?? "", values[2] ?? "")
+      let (provider, model) = (ExactText(values[0] ?? ""), ExactText(values[1] ?? ""))
+      let day = values[2] ?? ""
       totals += spend
       providers[provider, default: Spend()] += spend
       models[model, default: Spend()] += spend
@@ -76,8 +77,9 @@ struct ScopeFigures: Sendable {
     }
 
     /// By name, so that the same content is the same whatever it costs.
-    private static func sorted(_ groups: [String: Spend]) -> [(name: String, spend: Spend)] {
-      groups.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    private static func sorted(_ groups: [ExactText: Spend]) -> [(name: String, spend: Spend)] {
+      groups.map { ($0.key.text, $0.value) }
+        .sorted { $0.0.utf8.lexicographicallyPrecedes($1.0.utf8) }
     }
   }
 }

@@ -1,3 +1,4 @@
+import Ledger
 import MLflowSync
 import Metering
 import Pricing
@@ -60,7 +61,7 @@ enum ReportRendering {
     return sum.calls == 0 ? "0" : .null
   }
 
-  private static func groups(_ groups: [String: ReportSum]) -> JSON {
+  private static func groups(_ groups: [ExactText: ReportSum]) -> JSON {
     .object(
       sorted(groups).map { name, sum in
         JSONMember(
@@ -72,11 +73,11 @@ enum ReportRendering {
       })
   }
 
-  private static func sorted(_ groups: [String: ReportSum]) -> [(String, ReportSum)] {
+  private static func sorted(_ groups: [ExactText: ReportSum]) -> [(String, ReportSum)] {
     groups.sorted {
       let (one, other) = ($0.value.costPicousd ?? -1, $1.value.costPicousd ?? -1)
-      return one != other ? one > other : $0.key < $1.key
-    }.map { ($0.key, $0.value) }
+      return one != other ? one > other : $0.key.text < $1.key.text
+    }.map { ($0.key.text, $0.value) }
   }
 
   // MARK: Rows
