@@ -52,7 +52,7 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
-      ]),
+      ], exclude: ["README.md"]),
     .target(
       name: "Importers", dependencies: ["Ledger", "Metering", "SQLite"],
       exclude: importers.map { "\($0)/README.md" }),

@@ -11,7 +11,7 @@ struct KeyTextTests {
       ("gpt-4o", "gpt-4o"), ("llama3:8b", "llama3:8b"), ("meta/llama-3.1", "meta/llama-3.1"),
       ("anthropic.claude-3-sonnet-20240229-v1:0", "anthropic.claude-3-sonnet-20240229-v1:0"),
       ("ft:gpt-4o:org::id", "ft:gpt-4o:org::3A:id"), ("a@b", "a::40b"), ("a:@", "a::3A::40"),
-      ("模型", "模型"), ("../up", "::2E::2E::2Fup"), ("a//b", "a::2F/b"), ("a/.b", "a::2F.b"),
+      ("模型", "模型"), ("../up", "::2E::2E/up"), ("a//b", "a::2F/b"), ("a/.b", "a::2F.b"),
       ("trail/", "trail::2F"), (" x ", "::20x::20"), ("e\u{301}", "e::CC::81"),
       ("\u{212A}", "::E2::84::AA"), ("x:", "x::3A"),
     ])

@@ -99,13 +99,13 @@ enum KeyText {
     while let last = cut.last, ":/. ".contains(last) || cut.suffix(3).contains(":") {
       cut.removeLast()
     }
-    return ("\(cut)::~\(hash.text)", tagPrefix + hash.text)
+    return ("\(cut)::_\(hash.text)", tagPrefix + hash.text)
   }
 
   /// The tag that holds the whole name of a cut one, for the part of a key; nil for an uncut one.
   static func tag(ofPart part: some StringProtocol) -> String? {
     let bytes = Array(part.utf8)
-    guard bytes.count > 35, bytes.dropLast(32).suffix(3).elementsEqual("::~".utf8) else {
+    guard bytes.count > 35, bytes.dropLast(32).suffix(3).elementsEqual("::_".utf8) else {
       return nil
     }
     return tagPrefix + String(decoding: bytes.suffix(32), as: UTF8.self)

@@ -54,6 +54,20 @@ struct Syncer: Sendable {
   func carryOut(
     _ step: Step, _ push: SyncPush, sync: Int64
   ) async throws(MLflowError) -> String {
+    do throws(MLflowError) { return try await send(step, push, sync: sync) } catch {
+      // Another sync may have pushed the same meanwhile, and taken this run away.
+      guard case .refused = error else { throw error }
+      let runs = try await states(of: push.scope)[push.scope.id] ?? []
+      guard let standing = ScopeState(runs).standing, standing.digest == push.digest else {
+        throw error
+      }
+      return standing.id
+    }
+  }
+
+  private func send(
+    _ step: Step, _ push: SyncPush, sync: Int64
+  ) async throws(MLflowError) -> String {
     let run: String
     switch step {
     case .none(let known): return known
@@ -96,15 +110,20 @@ struct Syncer: Sendable {
   /// Settles the runs of a scope.
   func settle(_ state: ScopeState) async throws(MLflowError) {
     for settlement in state.settlements {
-      switch settlement {
-      case .delete(let run): try await runs.delete(run)
-      case .mark(let run, let other):
-        try await runs.tag(
-          run,
-          [
-            (key: RunTag.state, value: RunTag.superseded),
-            (key: RunTag.supersededBy, value: other),
-          ])
+      do throws(MLflowError) {
+        switch settlement {
+        case .delete(let run): try await runs.delete(run)
+        case .mark(let run, let other):
+          try await runs.tag(
+            run,
+            [
+              (key: RunTag.state, value: RunTag.superseded),
+              (key: RunTag.supersededBy, value: other),
+            ])
+        }
+      } catch {
+        // Refused, for another sync that settles the same was quicker.
+        guard case .refused = error else { throw error }
       }
     }
   }

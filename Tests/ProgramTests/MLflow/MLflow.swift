@@ -42,9 +42,11 @@ enum MLflow {
     .resolvingSymlinksInPath()
     .appendingPathComponent("costs-test-mlflow-\(ProcessInfo.processInfo.processIdentifier)")
 
-  /// An example of a document with the address of the shared server, where experiment `costs` is.
-  static func example(_ text: String) throws -> String {
+  /// An example of a document with the address of the shared server, where experiment `costs` is;
+  /// nil for one that needs a server when none is wanted.
+  static func example(_ text: String) throws -> String? {
     guard text.contains(documented) else { return text }
+    guard isWanted else { return nil }
     try hasExample.get()
     return text.replacing(documented, with: try uri())
   }

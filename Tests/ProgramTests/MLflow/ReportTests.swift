@@ -20,10 +20,10 @@ struct ReportTests {
     #expect(
       table == """
                   name    calls  tokens  cost USD
-        provider  openai      1      10  0.50
-        model     x           1      10  0.50
+        provider  openai      1      10      0.50
+        model     x           1      10      0.50
         -----------------------------------------
-        total                 1      10  0.50
+        total                 1      10      0.50
 
         1 run read; left out: 0 superseded, 0 unfinished, 0 without costs.
 
