@@ -18,6 +18,7 @@ import http.client
 import http.server
 import os
 import signal
+import socket
 import ssl
 import sys
 import threading
@@ -25,6 +26,16 @@ import time
 import urllib.parse
 
 LOCK = threading.Lock()
+
+
+def relay(source, target):
+    """Passes on what comes, to its end."""
+    try:
+        while data := source.recv(65536):
+            target.sendall(data)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        pass
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -56,16 +67,28 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.close_connection = True
         self.connection.close()
 
+    def do_CONNECT(self):
+        """As a forward proxy: passes bytes on, in both directions."""
+        wanted = "Basic " + base64.b64encode((self.options.user or "").encode()).decode()
+        if self.options.user and self.headers.get("proxy-authorization") != wanted:
+            self.note(self.path, 407)
+            return self.answer(407, headers=[("proxy-authenticate", "Basic")])
+        self.note(self.path, 200)
+        host, port = self.path.rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as upstream:
+            self.send_response(200)
+            self.end_headers()
+            back = threading.Thread(target=relay, args=(upstream, self.connection), daemon=True)
+            back.start()
+            relay(self.connection, upstream)
+            back.join()
+        self.close_connection = True
+
     def handle_request(self):
         options = self.options
         url = urllib.parse.urlsplit(self.path)
         path = url.path
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if options.user:
-            wanted = "Basic " + base64.b64encode(options.user.encode()).decode()
-            if self.headers.get("proxy-authorization") != wanted:
-                self.note(path, 407)
-                return self.answer(407, headers=[("proxy-authenticate", "Basic")])
         if options.hang:
             self.note(path, 0)
             time.sleep(3600)

@@ -23,8 +23,8 @@ struct ImportServerOptions: ParsableArguments {
   /// Runs `body` with the experiment's traces on standard input.
   ///
   /// - Parameter body: Reads them to their end.
-  /// - Throws: What `body` throws; ``ExitCode`` with the other program's status when it failed, after
-  ///   it has said why.
+  /// - Throws: What `body` throws; ``ExitCode`` with the other program's status when it failed,
+  ///   after it has said why.
   func readingTraces(_ body: () throws -> Void) throws {
     let path = try NetHelper.path()
     var ends: [Int32] = [0, 0]

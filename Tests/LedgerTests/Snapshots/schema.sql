@@ -121,6 +121,8 @@ CREATE TABLE imported_files (
   PRIMARY KEY (path, source)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE ledger_id (id TEXT NOT NULL) STRICT;
+
 CREATE TABLE names (
   name_id INTEGER PRIMARY KEY,
   name    TEXT NOT NULL UNIQUE CHECK (name <> '')
@@ -157,6 +159,18 @@ CREATE TABLE repricings (
   decided_at_ms INTEGER NOT NULL,
   reason        TEXT    NOT NULL CHECK (reason <> ''),
   undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
+) STRICT;
+
+CREATE TABLE syncs (
+  sync_seq   INTEGER PRIMARY KEY,
+  at_ms      INTEGER NOT NULL,
+  server     TEXT NOT NULL,
+  experiment TEXT NOT NULL,
+  scope      TEXT NOT NULL,
+  digest     TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('started', 'finished', 'unsent')),
+  run_id     TEXT,                                          -- NULL: not known, or none
+  supersedes TEXT                                           -- the run whose place it took
 ) STRICT;
 
 CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
@@ -261,6 +275,14 @@ END;
 
 CREATE TRIGGER repricings_are_never_updated BEFORE UPDATE ON repricings BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER syncs_are_never_deleted BEFORE DELETE ON syncs BEGIN
+  SELECT raise(ABORT, 'the log of syncs is append-only');
+END;
+
+CREATE TRIGGER syncs_are_never_updated BEFORE UPDATE ON syncs BEGIN
+  SELECT raise(ABORT, 'the log of syncs is append-only');
 END;
 
 CREATE VIEW call_costs AS

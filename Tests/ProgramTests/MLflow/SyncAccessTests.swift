@@ -88,7 +88,7 @@ struct SyncAccessTests {
     let through = "http_proxy=http://me:let-me-through@127.0.0.1:\(proxy.port)"
     #expect(try sandbox.output("\(through) \(push)").hasPrefix("pushed"))
     let count = try proxy.requests().count
-    #expect(count > 4)
+    #expect(count > 0)
     #expect(try sandbox.output("\(through) NO_PROXY=127.0.0.1 \(push)").hasPrefix("unchanged"))
     #expect(try proxy.requests().count == count)
     let refused = try sandbox.run("http_proxy=http://me:wrong-pass@127.0.0.1:\(proxy.port) \(push)")
