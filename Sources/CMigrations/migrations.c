@@ -26,6 +26,9 @@ static const char create_budgets[] = {
 static const char create_bills[] = {
 #embed "../../migrations/0008_create_bills.sql" suffix(, )
     0};
+static const char create_syncs[] = {
+#embed "../../migrations/0009_create_syncs.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
@@ -36,6 +39,7 @@ static const costs_migration migrations[] = {
     {"0006_create_rollups", create_rollups},
     {"0007_create_budgets", create_budgets},
     {"0008_create_bills", create_bills},
+    {"0009_create_syncs", create_syncs},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

@@ -12,6 +12,7 @@ public enum CommandLineProgram {
         try job.run()
         return Failure.Code.done.rawValue
       }
+      if let handedOver = NetHelper.handedOver(arguments) { try NetHelper.become(handedOver) }
       var command = try CostsCommand.command(for: arguments)
       try command.run()
       return Failure.Code.done.rawValue

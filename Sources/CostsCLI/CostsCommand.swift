@@ -14,35 +14,60 @@ public struct CostsCommand: ParsableCommand {
         costs sql "SELECT * FROM spend_by_day"
       """,
     version: Version.text,
-    subcommands: [
-      Record.self,
-      Estimate.self,
-      SummaryCommand.self,
-      TrendCommand.self,
-      ReportCommand.self,
-      Calls.self,
-      Show.self,
-      Explain.self,
-      SQL.self,
-      Export.self,
-      Reprice.self,
-      Import.self,
-      Prices.self,
-      Models.self,
-      Statusline.self,
-      Live.self,
-      Config.self,
-      Path.self,
-      Manual.self,
-      Check.self,
-      WhatIfCommand.self,
-      BudgetCommand.self,
-      GuardCommand.self,
-      Reserve.self,
-      Settle.self,
-      Release.self,
-      BillCommand.self,
-      Reconcile.self,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Record",
+        subcommands: [
+          Record.self,
+          Estimate.self,
+          Import.self,
+        ]),
+      CommandGroup(
+        name: "Look",
+        subcommands: [
+          SummaryCommand.self,
+          TrendCommand.self,
+          ReportCommand.self,
+          Calls.self,
+          Show.self,
+          Explain.self,
+          SQL.self,
+          Statusline.self,
+          Live.self,
+        ]),
+      CommandGroup(
+        name: "Limit",
+        subcommands: [
+          BudgetCommand.self,
+          GuardCommand.self,
+          Reserve.self,
+          Settle.self,
+          Release.self,
+        ]),
+      CommandGroup(
+        name: "Prices and models",
+        subcommands: [
+          Prices.self,
+          Models.self,
+          WhatIfCommand.self,
+          Reprice.self,
+        ]),
+      CommandGroup(
+        name: "Bills and other tools",
+        subcommands: [
+          BillCommand.self,
+          Reconcile.self,
+          Export.self,
+          Sync.self,
+        ]),
+      CommandGroup(
+        name: "The ledger",
+        subcommands: [
+          Check.self,
+          Path.self,
+          Config.self,
+          Manual.self,
+        ]),
     ])
 
   /// An empty command line.

@@ -7,6 +7,7 @@ public enum ImportSources {
     LLMSource.self,
     LiteLLMSource.self,
     OTLPSource.self,
+    MLflowSource.self,
     OpenAIUsageSource.self,
     OpenAICostsSource.self,
     AnthropicUsageSource.self,

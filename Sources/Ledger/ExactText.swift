@@ -2,16 +2,16 @@
 ///
 /// Swift takes texts that Unicode calls equivalent for equal: a team whose name has a composed
 /// letter and one with the same letter in two parts would become one group here and two in a view.
-struct ExactText: Hashable {
-  let text: String
+package struct ExactText: Hashable, Sendable {
+  package let text: String
 
-  init(_ text: String) { self.text = text }
+  package init(_ text: String) { self.text = text }
 
-  static func == (one: ExactText, other: ExactText) -> Bool {
+  package static func == (one: ExactText, other: ExactText) -> Bool {
     one.text.utf8.elementsEqual(other.text.utf8)
   }
 
-  func hash(into hasher: inout Hasher) {
+  package func hash(into hasher: inout Hasher) {
     for byte in text.utf8 { hasher.combine(byte) }
     hasher.combine(0xFF as UInt8)
   }

@@ -144,14 +144,14 @@ extension LedgerFile {
   }
 }
 
-/// The values of tags and times of a row, for filters.
+/// The values of dimensions of a row, as texts.
 struct RestLabels {
   let names: NameTable
   let zone: Zone
 
   func value(of dimension: Dimension, in row: Statement, _ column: Int) throws -> String? {
     switch dimension {
-    case .name: nil
+    case .name: try row.optionalInt64(column).map { try names.text(of: $0) }
     case .tag(let key):
       try row.optionalInt64(column).flatMap { TagText.parse(try names.text(of: $0))[key] }
     case .time(let unit):

@@ -24,6 +24,8 @@ extension ParsableCommand {
       Talk.write(failure.text)
       return failure.code.rawValue
     }
+    // A program that this one started has said what was wrong.
+    if let code = error as? ExitCode { return code.rawValue }
     if exitCode(for: error) == .success {
       let output = Output()
       do {

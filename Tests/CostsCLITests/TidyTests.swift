@@ -19,6 +19,14 @@ struct TidyTests {
       "Terminal", "Importers", "Ledger", "SQLite", "Pricing", "Metering", "ArgumentParser",
     ],
     "costs": ["CostsCLI"],
+    "MLflowSync": [
+      "Ledger", "Pricing", "Metering", "AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix",
+      "NIOSSL",
+    ],
+    "NetCLI": [
+      "Terminal", "MLflowSync", "Importers", "Ledger", "Pricing", "Metering", "ArgumentParser",
+    ],
+    "costs-net": ["NetCLI"],
   ]
   private static let systemModules: Set<String> = ["Glibc", "Musl", "Darwin"]
   /// What comes with the language and asks the system nothing.

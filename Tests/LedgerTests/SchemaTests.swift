@@ -27,6 +27,7 @@ struct SchemaTests {
     0006_create_rollups      | 3cfe2300e66827f8
     0007_create_budgets      | b5dd901885e60864
     0008_create_bills        | aa908556a39da71e
+    0009_create_syncs        | fc0b260ad70fdb47
     """
 
   @Test("the steps that are compiled in are the files of migrations/, in order")

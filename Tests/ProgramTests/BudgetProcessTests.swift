@@ -210,12 +210,51 @@ struct BudgetProcessTests {
     let second = try sandbox.run("costs budget status b")
     #expect(second.errors == "")
     let posted = try sandbox.output("cat posted").split(separator: "\n").map(String.init)
-    #expect(posted.count == 2 && posted.first == "post \(url)")
+    #expect(posted.count == 3 && posted[0] == "post" && posted[1] == url)
     #expect(posted.last?.hasPrefix(#"{"schema":"costs.alert/1","alert":1,"budget":"b""#) == true)
     let list = try sandbox.output("costs budget list --json; costs budget list")
     let shown = set + list + first.errors + second.output
     #expect(!shown.contains("secret") && !shown.contains("password"))
     #expect(shown.contains("https://hooks.example.com/…"))
+  }
+
+  @Test("a webhook's server gets the alert, and one that is away gets it later")
+  func post() throws {
+    let ending = try sandbox.run(
+      """
+      cat > server.py <<'END'
+      import http.server, sys
+      class Handler(http.server.BaseHTTPRequestHandler):
+          def do_POST(self):
+              body = self.rfile.read(int(self.headers["content-length"]))
+              print(self.path, self.headers["content-type"], body.decode()[:48], flush=True)
+              self.send_response(204)
+              self.end_headers()
+          def log_message(self, *arguments): pass
+      server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+      print(server.server_port, flush=True)
+      if len(sys.argv) > 1: server.handle_request()
+      END
+      python3 server.py > closed
+      costs budget set away --limit 1 --per month --alert 50 \
+        --webhook "http://127.0.0.1:$(cat closed)/a?key=secret" > /dev/null
+      costs record --id 1 $ONE_CALL --cost-usd 0.6 > /dev/null 2> first.txt
+      grep -c 'failed (exit status 69)' first.txt; grep -c secret first.txt
+      python3 server.py once > posted & sleep 1
+      while [ ! -s posted ]; do sleep 0.1; done
+      costs budget set here --limit 1 --per month --alert 50 \
+        --webhook "http://127.0.0.1:$(head -n 1 posted)/hook?key=secret" > /dev/null
+      costs record --id 2 $ONE_CALL --cost-usd 0.1 > /dev/null 2> /dev/null
+      wait
+      tail -n 1 posted
+      """)
+    #expect(
+      ending.output == """
+        1
+        0
+        /hook?key=secret application/json {"schema":"costs.alert/1","alert":2,"budget":"he
+
+        """)
   }
 
   @Test("a busy ledger makes a gate wait, and not fail")

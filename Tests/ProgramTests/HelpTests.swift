@@ -37,7 +37,7 @@ struct HelpTests {
 
   @Test("the examples in help run", arguments: HelpCommand.all.filter { !$0.examples.isEmpty })
   func run(_ command: HelpCommand) throws {
-    for example in command.examples {
+    for example in try command.examples.compactMap(MLflow.example) {
       // Such a command goes on until it is stopped.
       let isEndless = example.contains("--follow")
       let ending = try Sandbox.withEverything()

@@ -20,8 +20,8 @@ enum AlertHook {
   /// Tells one hook, by the JSON of the alert on its standard input.
   ///
   /// A shell command is run by `/bin/sh -c`. A URL is handed to the program that may use a network:
-  /// `costs-net post URL`, found beside this one, posts what is on its standard input with the type
-  /// `application/json`, exits with 0 when the server took it (2xx), with anything else when not,
+  /// `costs-net post`, found beside this one, takes the URL from the first line of its standard
+  /// input and posts the rest as `application/json`. It exits with 0 when the server took it (2xx)
   /// and shows the URL to nobody. What hooks print goes nowhere: output of this program is data.
   ///
   /// - Returns: Why it failed; nil when it exited with 0.
@@ -30,24 +30,9 @@ enum AlertHook {
     switch delivery.hook {
     case .run: return run("/bin/sh", ["-c", delivery.target], input: text)
     case .webhook:
-      guard let folder = ownFolder else { return "where costs lies is not known" }
-      let program = folder + "/costs-net"
-      guard access(program, X_OK) == 0 else { return "there is no costs-net beside costs" }
-      return run(program, ["post", delivery.target], input: text)
+      guard let program = try? NetHelper.path() else { return "there is no costs-net beside costs" }
+      return run(program, ["post"], input: delivery.target + "\n" + text)
     }
-  }
-
-  /// The folder that this program's file is in.
-  private static var ownFolder: String? {
-    #if os(Linux)
-      var buffer = [CChar](repeating: 0, count: 4096)
-      let count = readlink("/proc/self/exe", &buffer, buffer.count)
-      guard count > 0 else { return nil }
-      let path = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    #else
-      let path = CommandLine.arguments.first ?? ""
-    #endif
-    return path.lastIndex(of: "/").map { String(path[..<$0]) }
   }
 
   /// Runs a program with a text as its input, in a process group of its own, for a limited time.
@@ -92,8 +77,8 @@ enum AlertHook {
     // A group of its own, so that all of it can be ended.
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-    return withStrings([path] + arguments) { arguments in
-      withStrings(variables) { variables in
+    return NetHelper.withCStrings([path] + arguments) { arguments in
+      NetHelper.withCStrings(variables) { variables in
         var id: pid_t = 0
         let code = posix_spawn(&id, path, &actions, &attributes, arguments, variables)
         return (code == 0 ? id : nil, code)
@@ -111,15 +96,6 @@ enum AlertHook {
       next += 1
     }
     return all + [Zone.systemVariable().map { "TZ=" + $0 }].compactMap(\.self)
-  }
-
-  /// Calls `body` with a null-terminated array of C strings.
-  private static func withStrings<Result>(
-    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
-  ) -> Result {
-    let strings = texts.map { strdup($0) }
-    defer { for string in strings { free(string) } }
-    return body(strings + [nil])
   }
 
   /// Writes what the program reads of it; one that reads nothing has been told all the same.

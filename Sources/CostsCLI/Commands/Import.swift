@@ -16,6 +16,7 @@ struct Import: ParsableCommand {
         costs import codex ~/backup/sessions   a folder, or a file
         costs import ndjson events.ndjson --rejects bad.ndjson
         costs import --all --follow            goes on as the tools write
+        costs import mlflow --mlflow-uri http://localhost:5000 --experiment costs
 
       Importing again changes nothing: a file that has not changed is not read,
       a grown one only where it grew, and a call is recorded once, whichever
@@ -42,6 +43,7 @@ struct Import: ParsableCommand {
     help: ArgumentHelp(
       "csv: the column that holds a field of an event; repeatable.", valueName: "field=name"))
   var columns: [String] = []
+  @OptionGroup var server: ImportServerOptions
   @Flag(help: "Name every line that cannot be taken, not only the first 10.")
   var verbose = false
   @Flag(name: .customLong("json"), help: "Print JSON.")
@@ -67,6 +69,9 @@ struct Import: ParsableCommand {
     job.isJSON = isJSON
     job.settings = try settings()
     job.rejects = try rejects.map { try RejectsFile(path: $0) }
+    if source == MLflowSource.name, path == nil {
+      return try server.readingTraces { try job.run() }
+    }
     if follow { try job.follow() } else { try job.run() }
   }
 
@@ -86,6 +91,8 @@ struct Import: ParsableCommand {
       throw Messages.unknownSource(name, nearest: Self.nearest(to: name))
     }
     if let path { return [ImportTarget(source: source, path: path)] }
+    // What the other program reads from the server comes on standard input.
+    if name == MLflowSource.name { return [ImportTarget(source: source, path: "-")] }
     let target = ImportTarget(found: source)
     guard !target.paths.isEmpty else {
       throw Messages.sourceNotFound(name, places: source.places(ImportTarget.environment))

@@ -3,15 +3,12 @@ import Ledger
 import Metering
 import Terminal
 
-/// `costs report`: a day or a month on one page.
+/// `costs report`: a day or a month on one page; without a name, what `costs-net` makes of an
+/// experiment.
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report",
-    abstract: "Make a report of a day or a month: text, Markdown, HTML, JSON or CSV.",
-    discussion: """
-      Example:
-        costs report monthly --period last --format html --output costs.html
-      """,
+    commandName: NetHelp.report.name, abstract: NetHelp.report.abstract,
+    discussion: NetHelp.report.discussion,
     subcommands: [ReportDaily.self, ReportMonthly.self])
 }
 

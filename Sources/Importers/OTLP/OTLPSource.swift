@@ -38,7 +38,7 @@ public struct OTLPSource: ImportSource {
     try release(all: true, into: &sink)
   }
 
-  private mutating func release(all: Bool, into sink: inout ImportSink) throws {
+  mutating func release(all: Bool, into sink: inout ImportSink) throws {
     try queue.release(all: all) { outcome in
       switch outcome {
       case .taken(let call): try sink.take(call)
@@ -50,7 +50,7 @@ public struct OTLPSource: ImportSource {
 
   /// Reads an ExportTraceServiceRequest, or what some tools write instead: one ResourceSpans, or
   /// a plain span.
-  private mutating func request(
+  mutating func request(
     _ value: JSON, _ line: Int64, _ sink: inout ImportSink
   ) throws {
     let resources =

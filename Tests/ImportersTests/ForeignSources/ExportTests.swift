@@ -1,4 +1,5 @@
 import Ledger
+import Metering
 import Testing
 
 @testable import Importers

@@ -64,7 +64,7 @@ enum Shell {
   }
 
   /// Calls `body` with a null-terminated array of C strings.
-  private static func withCStrings<Result>(
+  static func withCStrings<Result>(
     _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) throws -> Result
   ) rethrows -> Result {
     let strings = texts.map { strdup($0) }

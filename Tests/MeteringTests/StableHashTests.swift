@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Importers
+@testable import Metering
 
 /// Ids that are made of contents must be the same in every version of the program.
 @Suite struct StableHashTests {

@@ -4,28 +4,30 @@
 /// wants two contents to look alike, which nobody gains from here.
 ///
 /// Source: Fowler, Noll, Vo and Eastlake, "The FNV Non-Cryptographic Hash Algorithm".
-struct StableHash {
+package struct StableHash {
   private static let prime = UInt128(1) << 88 | 0x13B
   private var state: UInt128 = 0x6C62_272E_07BB_0142_62B8_2175_6295_C58D
 
+  package init() {}
+
   /// Adds bytes.
-  mutating func add(_ bytes: some Sequence<UInt8>) {
+  package mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { state = (state ^ UInt128(byte)) &* Self.prime }
   }
 
   /// Adds a text and an end, so that `ab`, `c` is another content than `a`, `bc`.
-  mutating func add(_ text: String) {
+  package mutating func add(_ text: String) {
     add(text.utf8)
     add(CollectionOfOne(0xFF))
   }
 
   /// Adds a number.
-  mutating func add(_ number: Int64) {
+  package mutating func add(_ number: Int64) {
     withUnsafeBytes(of: number.littleEndian) { add($0) }
   }
 
   /// 32 hexadecimal digits.
-  var text: String {
+  package var text: String {
     let digits = String(state, radix: 16)
     return String(repeating: "0", count: 32 - digits.utf8.count) + digits
   }
