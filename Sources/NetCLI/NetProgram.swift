@@ -17,8 +17,10 @@ public enum NetProgram {
       }
       return Failure.Code.done.rawValue
     } catch let error as MLflowError {
+      // What a person typed, who never sees the command that prints traces.
+      let command = arguments.first.map { $0 == "traces" ? "import mlflow" : $0 } ?? ""
       let failure = Messages.serverFailure(
-        error, effect: "Nothing was written.", command: arguments.first ?? "")
+        error, effect: "Nothing was written.", command: command)
       return NetCommand.report(failure, arguments)
     } catch {
       return NetCommand.report(error, arguments)

@@ -7,11 +7,11 @@ struct Live: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Watch spend and calls as they are recorded.",
     discussion: """
-      Examples:
-        costs live
+      Example:
         costs live --once --where team=search
 
-      q or Ctrl-C ends it. It reads the ledger when it has changed, and writes nothing.
+      Without --once it goes on until q or Ctrl-C ends it. It reads the ledger when that has
+      changed, and writes nothing.
       """)
 
   @Flag(help: "Print the screen once and end.")

@@ -78,7 +78,7 @@ struct ReportJob {
     }
     let file = try ledger.location.openForReading()
     var report = try file.report(kind, of: unit, filter, nowMs: nowMs)
-    report.budgets = try Self.budgets(in: file, unit, filter)
+    report.budgets = try Self.budgets(in: file, unit, nowMs: nowMs)
     let document = ReportDocument(
       report: report, filter: filter, conditions: filters.conditions, asOf: filters.asOf,
       generatedAtMs: nowMs)
@@ -92,10 +92,20 @@ struct ReportJob {
     }
   }
 
-  /// How the ledger's budgets stood in the report's period.
+  /// How the ledger's budgets stood at the end of the report's period, or stand now if that has not
+  /// come: each in its window of that moment.
   private static func budgets(
-    in file: LedgerFile, _ unit: CalendarUnit, _ filter: CallFilter
-  ) throws -> [BudgetStanding] { [] }
+    in file: LedgerFile, _ unit: CalendarUnit, nowMs: Int64
+  ) throws -> [BudgetStanding] {
+    let atMs = min(nowMs, unit.untilMs - 1)
+    return try file.budgets().map { budget in
+      let state = try file.state(of: budget, nowMs: atMs)
+      return BudgetStanding(
+        name: budget.name, window: BudgetText.days(of: state), scope: budget.scope.map(\.text),
+        limitPicousd: state.limitPicousd, spentPicousd: state.spentPicousd,
+        unpricedCalls: state.spend.unpricedCalls)
+    }
+  }
 
   private func render(_ document: ReportDocument) -> String {
     switch form.chosen {

@@ -6,7 +6,7 @@ import Terminal
 /// `costs statusline`: one line for a prompt, a status bar or an editor.
 struct Statusline: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Print one line: spend of today and of this month.",
+    abstract: "Print one line: spend of today and of this month, and budgets.",
     discussion: """
       Examples:
         costs statusline
@@ -16,7 +16,7 @@ struct Statusline: ParsableCommand {
       "statusLine": {"type": "command", "command": "costs statusline"}
 
       Amounts are rounded to cents, halves to the even one; --json has them exact. Calls of
-      unknown cost are counted beside them.
+      unknown cost are counted beside them. Of the budgets the two fullest are shown.
       """)
 
   @Option(

@@ -3,10 +3,16 @@ import Metering
 import Pricing
 import Terminal
 
-/// What was spent today and this month: the least a person wants to see all the time.
+/// What was spent today and this month, and how full budgets are: the least a person wants to see
+/// all the time.
 struct Glance {
   let today: Spend
   let month: Spend
+  /// The budgets, the fullest first.
+  let budgets: [BudgetState]
+
+  /// As many budgets as a line has room for.
+  private static let mostBudgets = 2
 
   /// - Parameters:
   ///   - ledger: The ledger; nil where there is none yet, in which nothing was spent.
@@ -25,15 +31,31 @@ struct Glance {
     }
     today = try spend("today")
     month = try spend("month")
+    let states = try ledger?.budgets().compactMap { try ledger?.state(of: $0, nowMs: nowMs) } ?? []
+    budgets = states.sorted {
+      ($0.percent, $1.budget.name) > ($1.percent, $0.budget.name)
+    }
   }
 
-  /// `$1.24 today | $45.67 this month, 2 unpriced`.
-  var line: String { "\(Self.text(today)) today | \(Self.text(month)) this month" }
+  /// `$1.24 today | $45.67 this month + 2 unpriced | agents 45%`.
+  var line: String {
+    (["\(Self.text(today)) today", "\(Self.text(month)) this month"]
+      + budgets.prefix(Self.mostBudgets).map { "\($0.budget.name) \($0.percent)%" })
+      .joined(separator: " | ")
+  }
 
   /// The exact amounts: the schema `costs.statusline/1`.
   var json: JSON {
     [
       "schema": "costs.statusline/1", "today": Self.object(today), "month": Self.object(month),
+      "budgets": .array(
+        budgets.map { state in
+          [
+            "name": .string(state.budget.name), "percent": .number("\(state.percent)"),
+            "spent_usd": CallJSON.money(state.spentPicousd),
+            "limit_usd": CallJSON.money(state.limitPicousd),
+          ]
+        }),
     ]
   }
 

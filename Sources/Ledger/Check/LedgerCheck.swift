@@ -24,6 +24,8 @@ public struct LedgerCheck {
     case rollups
     /// The bills that were kept.
     case bills
+    /// Reservations and alerts.
+    case budgets
   }
 
   /// Something that is wrong.
@@ -104,6 +106,9 @@ extension LedgerFile {
         return check
       }
       try check.run(.bills) { try checkBills(&$0) }
+      try check.run(.budgets) { check in
+        for finding in try checkBudgets() { check.find(finding.what) }
+      }
       return check
     }
   }

@@ -54,6 +54,18 @@ struct SyncFaultTests {
     #expect(try proxy.requests().filter { $0.hasSuffix(" \(status)") }.count == 2)
   }
 
+  @Test("who watches on a terminal sees that it waits, and why; a file sees nothing of it")
+  func progress() throws {
+    let proxy = try MLflow.Proxy(to: try MLflow.uri(), in: sandbox, "--fail", "429", "1")
+    let push = "costs sync --mlflow-uri \(proxy.uri) --experiment progress"
+    let shown = try sandbox.output("in-terminal \(push)")
+    #expect(shown.contains("the server answers 429: again in "), "\(shown)")
+    #expect(shown.contains("^[[K"), "it is taken off the terminal")
+    let other = try MLflow.Proxy(to: try MLflow.uri(), in: sandbox, "--fail", "429", "1")
+    let ending = try sandbox.run("costs sync --mlflow-uri \(other.uri) --experiment progress")
+    #expect(ending.code == 0 && ending.errors == "")
+  }
+
   @Test("the lost answer to a creation makes no second run")
   func lostAnswer() throws {
     let proxy = try MLflow.Proxy(to: try MLflow.uri(), in: sandbox, "--lose", "runs/create")
