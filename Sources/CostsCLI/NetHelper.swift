@@ -27,7 +27,7 @@ enum NetHelper {
       return [arguments[1], "--help"]
     }
     guard names.contains(first) else { return nil }
-    // A report that has a name is one of this program's own, and so is the question which there are.
+    // A report that has a name is one of this program's own; so is the question which there are.
     let own = ReportCommand.configuration.subcommands.map { $0._commandName }
     let isOwn = first == NetHelp.report.name && (arguments.count == 1 || own.contains(arguments[1]))
     return isOwn ? nil : arguments

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// Tells a server of somebody's that something happened.
 public enum Webhook {

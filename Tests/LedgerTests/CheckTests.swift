@@ -113,8 +113,9 @@ struct CheckTests {
     #expect(try findings() == ["costs: call 'a': \(cost)"])
     try plant(
       "UPDATE call_log SET computed_cost_picousd = NULL, input_tokens = NULL, "
-        + "output_tokens = NULL, requests = NULL, status_id = (SELECT name_id FROM names WHERE name = 'error') "
-        + "WHERE id = 'a'", without: "call_log_is_never_updated")
+        + "output_tokens = NULL, requests = NULL, "
+        + "status_id = (SELECT name_id FROM names WHERE name = 'error') WHERE id = 'a'",
+      without: "call_log_is_never_updated")
     #expect(try findings() == ["costs: call 'a': its cost is unknown, it has no usage: 0"])
   }
 

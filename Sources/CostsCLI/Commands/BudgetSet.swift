@@ -24,9 +24,9 @@ struct BudgetSet: ParsableCommand {
       recorded, imported or re-priced, by costs budget status, guard, reserve and settle. It goes
       into the ledger, to standard error, and to the hooks. --run gets the alert as JSON on its
       standard input; what it prints goes nowhere. --webhook gets it by POST, through the program
-      costs-net that lies beside costs. A hook that fails, or takes longer than 10 seconds, is told again by
-      the next command that looks, later with pauses; it may be told twice if a program dies in
-      between, and can tell by the alert's number. The command and the URL are kept in the ledger.
+      costs-net that lies beside costs. A hook that fails, or takes longer than 10 seconds, is told
+      again by the next command that looks, later with pauses; it may be told twice if a program
+      dies in between, and can tell by the alert's number. The command and the URL are kept in the ledger.
       """)
 
   @Argument(help: "Its name.") var name: String

@@ -10,6 +10,77 @@ CREATE INDEX prices_by_model ON prices (provider, model);
 
 CREATE UNIQUE INDEX prices_by_withdrawn ON prices (withdraws_seq) WHERE withdraws_seq IS NOT NULL;
 
+CREATE INDEX reservations_by_expiry ON reservations (budget, expires_at_ms);
+
+CREATE TABLE alert_deliveries (
+  alert_seq INTEGER NOT NULL REFERENCES alerts,
+  hook TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  at_ms INTEGER NOT NULL,
+  reason TEXT,
+  PRIMARY KEY (alert_seq, hook, attempt, state)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE alerts (
+  alert_seq INTEGER PRIMARY KEY,
+  budget TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  limit_picousd INTEGER NOT NULL,
+  window_start_ms INTEGER NOT NULL,
+  window_end_ms INTEGER NOT NULL,
+  threshold INTEGER NOT NULL,
+  raised_at_ms INTEGER NOT NULL,
+  spent_usd TEXT NOT NULL,
+  unpriced_calls INTEGER NOT NULL,
+  UNIQUE (budget, scope, limit_picousd, window_start_ms, window_end_ms, threshold)
+) STRICT;
+
+CREATE TABLE bill_assertions (
+  assertion_seq INTEGER PRIMARY KEY,
+  provider TEXT NOT NULL CHECK (provider <> ''),
+  from_ms INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL CHECK (until_ms > from_ms),
+  timezone TEXT NOT NULL,
+  billed_picousd INTEGER NOT NULL,
+  ledger_picousd INTEGER NOT NULL,
+  tolerance_picousd INTEGER NOT NULL CHECK (tolerance_picousd >= 0),
+  entry_kinds TEXT NOT NULL,
+  source TEXT NOT NULL CHECK (source <> ''),
+  kept_at_ms INTEGER NOT NULL,
+  withdraws_seq INTEGER UNIQUE REFERENCES bill_assertions CHECK (withdraws_seq < assertion_seq)
+) STRICT;
+
+CREATE TABLE bill_entries (
+  entry_seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL CHECK (id <> ''),
+  kind TEXT NOT NULL CHECK (kind IN ('tax', 'credit', 'adjustment', 'purchase', 'plan')),
+  provider TEXT NOT NULL CHECK (provider <> ''),
+  amount_picousd INTEGER NOT NULL,
+  from_date TEXT NOT NULL CHECK (date(from_date) IS from_date),
+  until_date TEXT CHECK (date(until_date) IS until_date AND until_date >= from_date),
+  per TEXT CHECK (per IN ('month', 'year')),
+  scope TEXT,
+  note TEXT,
+  recorded_at_ms INTEGER NOT NULL,
+  withdraws_seq INTEGER UNIQUE REFERENCES bill_entries CHECK (withdraws_seq < entry_seq),
+  CHECK ((kind = 'plan') = (per IS NOT NULL) AND (kind = 'plan') = (scope IS NOT NULL))
+) STRICT;
+
+CREATE TABLE budget_log (
+  budget_seq INTEGER PRIMARY KEY,
+  name TEXT NOT NULL CHECK (name <> ''),
+  set_at_ms INTEGER NOT NULL,
+  limit_picousd INTEGER CHECK (limit_picousd > 0),
+  per TEXT NOT NULL CHECK (per IN ('day', 'week', 'month')),
+  scope TEXT NOT NULL,
+  timezone TEXT NOT NULL,
+  is_hard INTEGER NOT NULL,
+  alerts TEXT NOT NULL,
+  run TEXT,
+  webhook TEXT
+) STRICT;
+
 CREATE TABLE call_aliases (
   alias   TEXT NOT NULL PRIMARY KEY CHECK (alias <> ''),
   call_id TEXT NOT NULL REFERENCES call_log (id)
@@ -121,6 +192,8 @@ CREATE TABLE imported_files (
   PRIMARY KEY (path, source)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE ledger_id (id TEXT NOT NULL) STRICT;
+
 CREATE TABLE names (
   name_id INTEGER PRIMARY KEY,
   name    TEXT NOT NULL UNIQUE CHECK (name <> '')
@@ -159,6 +232,20 @@ CREATE TABLE repricings (
   undoes_seq    INTEGER UNIQUE REFERENCES repricings CHECK (undoes_seq < repricing_seq)
 ) STRICT;
 
+CREATE TABLE reservation_ends (
+  id TEXT PRIMARY KEY REFERENCES reservations,
+  ended_at_ms INTEGER NOT NULL,
+  call_id TEXT REFERENCES call_log (id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reservations (
+  id TEXT PRIMARY KEY CHECK (id <> ''),
+  budget TEXT NOT NULL,
+  amount_picousd INTEGER NOT NULL CHECK (amount_picousd > 0),
+  reserved_at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL CHECK (expires_at_ms > reserved_at_ms)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE rollup_mark (
   one       INTEGER PRIMARY KEY CHECK (one = 1),
   call_seq  INTEGER NOT NULL,
@@ -190,6 +277,62 @@ CREATE TABLE rollups (
   usage_calls           INTEGER NOT NULL,
   PRIMARY KEY (dimension, grain, quarter, value_id, value2_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE syncs (
+  sync_seq   INTEGER PRIMARY KEY,
+  at_ms      INTEGER NOT NULL,
+  server     TEXT NOT NULL,
+  experiment TEXT NOT NULL,
+  scope      TEXT NOT NULL,
+  digest     TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('started', 'finished', 'unsent')),
+  run_id     TEXT,                                          -- NULL: not known, or none
+  supersedes TEXT                                           -- the run whose place it took
+) STRICT;
+
+CREATE TRIGGER bill_assertions_are_never_deleted BEFORE DELETE ON bill_assertions BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_assertions_are_never_replaced BEFORE INSERT ON bill_assertions
+WHEN EXISTS (SELECT 1 FROM bill_assertions
+  WHERE assertion_seq = new.assertion_seq OR withdraws_seq = new.withdraws_seq)
+BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_assertions_are_never_updated BEFORE UPDATE ON bill_assertions BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs reconcile --drop withdraws one');
+END;
+
+CREATE TRIGGER bill_entries_are_never_deleted BEFORE DELETE ON bill_entries BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
+
+CREATE TRIGGER bill_entries_are_never_replaced BEFORE INSERT ON bill_entries
+WHEN EXISTS (SELECT 1 FROM bill_entries
+  WHERE entry_seq = new.entry_seq OR withdraws_seq = new.withdraws_seq)
+BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
+
+CREATE TRIGGER bill_entries_are_never_updated BEFORE UPDATE ON bill_entries BEGIN
+  SELECT raise(ABORT, 'bills are append-only: costs bill rm withdraws an entry');
+END;
+
+CREATE TRIGGER budget_log_is_never_deleted BEFORE DELETE ON budget_log BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
+
+CREATE TRIGGER budget_log_is_never_replaced BEFORE INSERT ON budget_log
+WHEN EXISTS (SELECT 1 FROM budget_log WHERE budget_seq = new.budget_seq)
+BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
+
+CREATE TRIGGER budget_log_is_never_updated BEFORE UPDATE ON budget_log BEGIN
+  SELECT raise(ABORT, 'budgets are append-only: set one anew (costs budget set)');
+END;
 
 CREATE TRIGGER call_aliases_are_never_deleted BEFORE DELETE ON call_aliases BEGIN
   SELECT raise(ABORT, 'further ids are append-only: calls are told by them');
@@ -293,6 +436,14 @@ END;
 
 CREATE TRIGGER repricings_are_never_updated BEFORE UPDATE ON repricings BEGIN
   SELECT raise(ABORT, 're-pricings are append-only: undo one with costs reprice --undo');
+END;
+
+CREATE TRIGGER syncs_are_never_deleted BEFORE DELETE ON syncs BEGIN
+  SELECT raise(ABORT, 'the log of syncs is append-only');
+END;
+
+CREATE TRIGGER syncs_are_never_updated BEFORE UPDATE ON syncs BEGIN
+  SELECT raise(ABORT, 'the log of syncs is append-only');
 END;
 
 CREATE VIEW call_costs AS

@@ -16,7 +16,8 @@ enum ReportStyle {
     :root{color-scheme:light dark;--ground:#f6f6f4;--panel:#fff;--ink:#1b1e23;--soft:#575e68;\
     --line:#e2e3e1;--accent:#1f63b0;--alarm:#a63a00;--s0:#868c95;--s1:#2468b4;--s2:#d4660a;\
     --s3:#0d8a72;--s4:#a13f9e;--s5:#857300;--s6:#566f8c}
-    @media screen and (prefers-color-scheme:dark){:root{--ground:#111316;--panel:#1a1d21;--ink:#e9ebee;\
+    @media screen and (prefers-color-scheme:dark){:root{--ground:#111316;--panel:#1a1d21;\
+    --ink:#e9ebee;\
     --soft:#a6adb7;--line:#30353b;--accent:#7db7ff;--alarm:#ff9d6b;--s0:#7b828c;--s1:#5aa3f0;\
     --s2:#f08b3c;--s3:#3fc2a4;--s4:#d883d4;--s5:#cdb93f;--s6:#94a9c0}}
     *{box-sizing:border-box}
