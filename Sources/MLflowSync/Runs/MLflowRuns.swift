@@ -137,23 +137,14 @@ struct MLflowRuns: Sendable {
   /// What one request may hold.
   private static let limits = (params: 100, metrics: 1000, tags: 100, all: 1000)
 
-  /// Logs params and metrics, as many requests as it takes, several at once.
+  /// Logs params and metrics, as many requests as it takes, one after the other: the server writes
+  /// one at a time, and sending several at once was measured to gain nothing.
   ///
   /// Sending the same again is safe, and completes what was sent in part.
   func log(_ content: RunContent, to run: String) async throws(MLflowError) {
-    let requests = Self.batches(content, of: run)
-    let problem = await withTaskGroup(of: MLflowError?.self) { group in
-      for body in requests {
-        group.addTask {
-          do throws(MLflowError) {
-            _ = try await client.send(.post, Self.base + "runs/log-batch", body: body)
-            return nil
-          } catch { return error }
-        }
-      }
-      return await group.first { $0 != nil } ?? nil
+    for body in Self.batches(content, of: run) {
+      _ = try await client.send(.post, Self.base + "runs/log-batch", body: body)
     }
-    if let problem { throw problem }
   }
 
   /// The bodies of the requests that log a run's content.
