@@ -78,11 +78,15 @@ struct ProcessTests {
   func killedRecorder() throws {
     var generator = SeededGenerator(seed: 7)
     let rounds = Programs.isStress ? 2000 : 150
-    // A recording takes a few milliseconds; from before its start to after its end.
-    let delays = (0..<rounds).map { _ in Double.random(in: 0..<0.012, using: &generator) }
+    // From before a recording's start to after its end, however long that takes here.
+    let clock = ContinuousClock()
+    let taken = try (0..<5).map { number in
+      try clock.measure { try sandbox.output("costs record --id first-\(number) $ONE_CALL") }
+    }
+    let longest = 1.5 * ((taken.min() ?? .zero) / .seconds(1))
+    let delays = (0..<rounds).map { _ in Double.random(in: 0..<longest, using: &generator) }
     try sandbox.write(
       delays.map { String(format: "%.4f", $0) }.joined(separator: "\n") + "\n", to: "delays")
-    try sandbox.output("costs record --id first $ONE_CALL")
     try sandbox.run(
       """
       call=0
