@@ -26,7 +26,8 @@ struct BudgetSet: ParsableCommand {
       standard input; what it prints goes nowhere. --webhook gets it by POST, through the program
       costs-net that lies beside costs. A hook that fails, or takes longer than 10 seconds, is told
       again by the next command that looks, later with pauses; it may be told twice if a program
-      dies in between, and can tell by the alert's number. The command and the URL are kept in the ledger.
+      dies in between, and can tell by the alert's number. The command and the URL are kept in the
+      ledger.
       """)
 
   @Argument(help: "Its name.") var name: String

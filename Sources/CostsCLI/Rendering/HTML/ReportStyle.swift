@@ -5,7 +5,7 @@ enum ReportStyle {
     "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
 
   /// The SHA-256 of ``text`` in base 64; a test computes it.
-  static let hash = "N+tChZBpeqq4eez24eii7FBy00nVs8ggYOoJQ4pBNVs="
+  static let hash = "DpWCCyWGKrZEPaVARa+DUdpoianvVrEqou337BLUhjc="
 
   /// The style sheet.
   ///
@@ -86,7 +86,7 @@ enum ReportStyle {
     footer p+p{margin-top:6px}
     @media(max-width:760px){main{padding:24px 16px 40px}h1{font-size:28px}\
     .tiles{grid-template-columns:1fr 1fr;gap:10px}.tile{padding:14px 16px}\
-    .tile:nth-child(-n+2){grid-column:1/-1}.tile .figure{font-size:21px}\
+    .tile:nth-child(-n+2){grid-column:1/-1}.tile .figure{font-size:18px}\
     .split{display:block}.panel{padding:18px 16px 14px}\
     .scroll{margin:0 -16px;padding:0 16px}th,td{padding-left:14px}}
     @media print{:root{--ground:#fff;--line:#ccc}body{font-size:12px}main{max-width:none;padding:0}\
