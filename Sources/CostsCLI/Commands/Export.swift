@@ -14,7 +14,8 @@ struct Export: ParsableCommand {
 
       csv        a line a call, every column; unknown values are empty
       ndjson     a JSON object a call, which `costs import ndjson` reads
-      focus      FOCUS 1.2: a line a rate of a call; calls of unknown cost are left out
+      focus      FOCUS 1.2: a line a rate of a call; plans' fees, taxes, credits; calls of
+                 unknown cost are left out
       hledger    a transaction a day, provider and model, to the last digit
       beancount  the same in beancount's notation
       """)
@@ -45,7 +46,7 @@ struct Export: ParsableCommand {
     switch format {
     case .csv: try stream(CSVExport(in: currencies.chosen()), file, filter)
     case .ndjson: try stream(NDJSONExport(in: currencies.chosen()), file, filter)
-    case .focus: try stream(FOCUSExport(account: billingAccount), file, filter)
+    case .focus: try charges(file, filter)
     case .hledger: try journal(.hledger, file, filter)
     case .beancount: try journal(.beancount, file, filter)
     }
@@ -54,14 +55,24 @@ struct Export: ParsableCommand {
   private func stream(
     _ export: some CallExport, _ file: LedgerFile, _ filter: CallFilter
   ) throws {
-    var export = export
     let output = Output()
     try output.write(export.head)
     try file.calls(filter, limit: nil, order: .oldestFirst) { call in
       try output.write(export.text(of: call))
     }
     try output.flush()
-    if let remark = export.remark { Talk.write(remark) }
+  }
+
+  private func charges(_ file: LedgerFile, _ filter: CallFilter) throws {
+    let output = Output()
+    let left = try FOCUSExport(ledger: file, filter: filter, account: billingAccount)
+      .write(to: output, nowMs: Machine.nowMs)
+    try output.flush()
+    if left > 0 {
+      Talk.write(
+        "\(Digits.calls(left)) left out: their cost is not known, and FOCUS has no word for that.\n"
+      )
+    }
   }
 
   private func journal(

@@ -4,13 +4,10 @@ import Ledger
 protocol CallExport {
   /// What stands before the calls.
   var head: String { get }
-  /// A call's lines, with their ends; empty for a call that the form has no place for.
-  mutating func text(of call: CallEntry) throws -> String
-  /// What a person is to know of what was left out; nil for nothing.
-  var remark: String? { get }
+  /// A call's line, with its end.
+  func text(of call: CallEntry) -> String
 }
 
 extension CallExport {
   var head: String { "" }
-  var remark: String? { nil }
 }
