@@ -29,6 +29,9 @@ static const char create_bills[] = {
 static const char create_syncs[] = {
 #embed "../../migrations/0009_create_syncs.sql" suffix(, )
     0};
+static const char pack_rollups[] = {
+#embed "../../migrations/0010_pack_rollups.sql" suffix(, )
+    0};
 
 static const costs_migration migrations[] = {
     {"0001_create_calls", create_calls},
@@ -40,6 +43,7 @@ static const costs_migration migrations[] = {
     {"0007_create_budgets", create_budgets},
     {"0008_create_bills", create_bills},
     {"0009_create_syncs", create_syncs},
+    {"0010_pack_rollups", pack_rollups},
 };
 
 costs_migration costs_migration_at(int index) { return migrations[index]; }

@@ -82,32 +82,24 @@ extension LedgerFile {
     // The calls without a value are all calls less those that have one.
     let dimensions =
       plan.dimension.isOfEveryCall ? [plan.dimension] : [RollupDimension.total, plan.dimension]
-    let statement = try connection.prepare(
-      """
-      SELECT quarter, value_id, value2_id, \(RollupSum.columns.joined(separator: ", ")) FROM rollups
-      WHERE dimension = ? AND grain = ? AND quarter >= ? AND quarter < ?
-      """)
+    let store = RollupStore(connection)
     for dimension in dimensions {
       for stretch in plan.stretches {
-        let place = [
-          Int64(dimension.code), stretch.grain.rawValue, stretch.quarters.lowerBound,
-          stretch.quarters.upperBound,
-        ]
-        try statement.bind(place.map { .integer($0) })
-        while try statement.step() {
-          let key = RollupSums.Key(
-            quarter: statement.int64(0), value: statement.int64(1), value2: statement.int64(2))
+        let isWhole = try store.read(dimension, stretch.grain, stretch.quarters) { row in
+          let key = row.key
           if plan.isLocal,
             !filter.zone.hasQuarters(at: key.quarter * RollupGrain.quarterMs)
           {
             return false
           }
-          let spend = RollupSum(stored: statement, from: 3).spend
+          let spend = row.sum.spend
           if try passing.passes(key) { sums.add(spend, key) }
-          guard dimension == plan.dimension, dimensions.count > 1 else { continue }
+          guard dimension == plan.dimension, dimensions.count > 1 else { return true }
           let none = RollupSums.Key(quarter: key.quarter, value: 0, value2: 0)
           if try passing.passes(none) { sums.add(spend, none, isTakenAway: true) }
+          return true
         }
+        if !isWhole { return false }
       }
     }
     return true

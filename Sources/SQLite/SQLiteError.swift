@@ -38,4 +38,9 @@ public struct SQLiteError: Error, Hashable, Sendable, CustomStringConvertible {
     self.message = message
     self.sql = sql
   }
+
+  /// Something in the file is not what it must be, as SQLite would say of a page.
+  public static func damaged(_ what: String) -> SQLiteError {
+    SQLiteError(extendedCode: SQLITE_CORRUPT, message: "damaged: \(what)")
+  }
 }

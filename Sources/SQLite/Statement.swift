@@ -137,16 +137,23 @@ public final class Statement {
   /// The column as text, or nil for NULL.
   public func optionalText(_ index: Int) -> String? { isNull(index) ? nil : text(index) }
 
+  /// Calls `body` with the bytes of a column that is a blob; they live as long as the call.
+  public func withBytes<Result>(
+    _ index: Int, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    // In this order: the pointer may be to a value that asking for the length has not changed.
+    let start = sqlite3_column_blob(handle, Int32(index))
+    let count = Int(sqlite3_column_bytes(handle, Int32(index)))
+    return try body(UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count))
+  }
+
   /// The column in the form in which SQLite holds it.
   public func value(_ index: Int) -> Value {
     switch sqlite3_column_type(handle, Int32(index)) {
     case SQLITE_INTEGER: return .integer(int64(index))
     case SQLITE_FLOAT: return .real(sqlite3_column_double(handle, Int32(index)))
     case SQLITE_TEXT: return .text(text(index))
-    case SQLITE_BLOB:
-      let count = Int(sqlite3_column_bytes(handle, Int32(index)))
-      guard let start = sqlite3_column_blob(handle, Int32(index)) else { return .blob([]) }
-      return .blob([UInt8](UnsafeRawBufferPointer(start: start, count: count)))
+    case SQLITE_BLOB: return .blob(withBytes(index) { [UInt8]($0) })
     default: return .null
     }
   }

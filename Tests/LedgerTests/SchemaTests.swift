@@ -28,6 +28,7 @@ struct SchemaTests {
     0007_create_budgets      | b5dd901885e60864
     0008_create_bills        | aa908556a39da71e
     0009_create_syncs        | fc0b260ad70fdb47
+    0010_pack_rollups        | 92b2bcd2e520fe5e
     """
 
   @Test("the steps that are compiled in are the files of migrations/, in order")

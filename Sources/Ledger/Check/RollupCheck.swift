@@ -7,10 +7,12 @@ import SQLite
 struct RollupCheck {
   private let connection: Connection
   private let names: NameTable
+  private let store: RollupStore
 
   init(_ connection: Connection, _ names: NameTable) {
     self.connection = connection
     self.names = names
+    store = RollupStore(connection)
   }
 
   func run(_ check: inout LedgerCheck) throws {
@@ -20,16 +22,23 @@ struct RollupCheck {
     if mark.callSeq > last.callSeq || mark.entrySeq > last.entrySeq {
       check.find("they are said to tell of more than there is")
     }
+    let lastCode = RollupDimension.fields.count - 1
     try connection.query(
       """
       SELECT dimension, grain, count(*) FROM rollups
-      WHERE dimension NOT BETWEEN 0 AND \(RollupDimension.fields.count - 1)
-        OR grain NOT BETWEEN iif(dimension <= \(RollupDimension.model.code), 0, 1) AND 2
+      WHERE dimension NOT BETWEEN 0 AND \(lastCode)
+        OR grain NOT BETWEEN iif(dimension <= \(RollupDimension.model.code), 1, 2) AND 2
       GROUP BY 1, 2
       """
     ) { row in
       check.find("\(row.int64(2)) rows of dimension \(row.int64(0)), grain \(row.int64(1))")
     }
+    try connection.query(
+      """
+      SELECT dimension, count(*) FROM rollup_days WHERE dimension NOT BETWEEN 0 AND \(lastCode)
+      GROUP BY 1
+      """
+    ) { row in check.find("\(row.int64(1)) rows of dimension \(row.int64(0)), packed") }
     try compareDays(mark, &check)
     for dimension in RollupDimension.all { try compareMonths(dimension, &check) }
   }
@@ -42,7 +51,6 @@ struct RollupCheck {
       SELECT \(RollupSums.columns(rows)) FROM \(rows.tablesByTime) WHERE \(rows.condition)
       ORDER BY c.occurred_at_ms
       """)
-    let stored = try storedRows()
     var sums = RollupSums()
     // What is compared begins where the last comparison ended: there is no row between two days.
     var begin = Int64.min
@@ -52,7 +60,7 @@ struct RollupCheck {
         let table = sums.tables[dimension.code]
         for grain in dimension.grains where grain != .month {
           let expected = grain == dimension.grains.last ? table : table.rolled(to: grain)
-          try self.compare(expected, dimension, grain, begin..<end, stored, &check)
+          try self.compare(expected, dimension, grain, begin..<end, &check)
         }
       }
       sums = RollupSums()
@@ -70,65 +78,48 @@ struct RollupCheck {
 
   /// Compares the sums of months with those of days, which were compared with the calls.
   private func compareMonths(_ dimension: RollupDimension, _ check: inout LedgerCheck) throws {
-    let (days, stored) = (try storedRows(), try storedRows())
-    try days.bind(
-      [Int64(dimension.code), RollupGrain.day.rawValue, .min, .max].map { .integer($0) })
-    var sums = RollupSums.Table()
+    var sums = RollupTable()
     var begin = Int64.min
     var month: Int64?
-    while try days.step() {
-      var key = Self.key(days)
+    // A store of its own, for months are read on the way.
+    try RollupStore(connection).read(dimension, .day, .min..<Int64.max) { row in
+      var key = row.key
       key.quarter = RollupGrain.month.floor(key.quarter)
       if let month, key.quarter != month {
-        try compare(sums, dimension, .month, begin..<key.quarter, stored, &check)
-        sums = RollupSums.Table()
+        try compare(sums, dimension, .month, begin..<key.quarter, &check)
+        sums = RollupTable()
         begin = key.quarter
       }
       month = key.quarter
-      sums.add(RollupSum(stored: days, from: 3), to: key)
+      sums.add(row.sum, to: key)
+      return true
     }
-    try compare(sums, dimension, .month, begin..<Int64.max, stored, &check)
-  }
-
-  private func storedRows() throws -> Statement {
-    try connection.prepare(
-      """
-      SELECT quarter, value_id, value2_id, \(RollupSum.columns.joined(separator: ", ")) FROM rollups
-      WHERE dimension = ? AND grain = ? AND quarter >= ? AND quarter < ? ORDER BY quarter
-      """)
-  }
-
-  private static func key(_ row: Statement) -> RollupSums.Key {
-    RollupSums.Key(quarter: row.int64(0), value: row.int64(1), value2: row.int64(2))
+    try compare(sums, dimension, .month, begin..<Int64.max, &check)
   }
 
   /// Compares what is stored of some quarters of an hour with what it should be.
   private func compare(
-    _ expected: RollupSums.Table, _ dimension: RollupDimension, _ grain: RollupGrain,
-    _ quarters: Range<Int64>, _ stored: Statement, _ check: inout LedgerCheck
+    _ expected: RollupTable, _ dimension: RollupDimension, _ grain: RollupGrain,
+    _ quarters: Range<Int64>, _ check: inout LedgerCheck
   ) throws {
-    let place = [
-      Int64(dimension.code), grain.rawValue, quarters.lowerBound, quarters.upperBound,
-    ]
-    try stored.bind(place.map { .integer($0) })
     var found = 0
-    while try stored.step() {
-      let (key, sum) = (Self.key(stored), RollupSum(stored: stored, from: 3))
-      let right = expected.sum(of: key)
+    try store.read(dimension, grain, quarters) { row in
+      let right = expected.sum(of: row.key)
       if right != nil { found += 1 }
-      if sum != right ?? RollupSum() {
-        let what = try text(key, dimension, grain)
-        check.find("\(what): \(Self.difference(sum, right ?? RollupSum()))")
+      if row.sum != right ?? RollupSum() {
+        let what = try text(row.key, dimension, grain)
+        check.find("\(what): \(Self.difference(row.sum, right ?? RollupSum()))")
       }
+      return true
     }
     // Where all are there, which is almost always, nothing needs to be looked for.
     guard found < expected.rows.count else { return }
-    for (key, sum) in expected.rows where sum != RollupSum() {
-      try stored.bind(
-        [place[0], place[1], key.quarter, key.quarter + 1].map { .integer($0) })
-      var isThere = false
-      while try stored.step() { isThere = isThere || Self.key(stored) == key }
-      if !isThere { check.find("\(try text(key, dimension, grain)): missing") }
+    for row in expected.sorted() {
+      let key = row.key
+      let isMissing = try store.read(dimension, grain, key.quarter..<key.quarter + 1) { stored in
+        stored.key != key
+      }
+      if isMissing { check.find("\(try text(key, dimension, grain)): missing") }
     }
   }
 

@@ -15,6 +15,8 @@ struct RollupDimension: Hashable, Sendable {
 
   /// Every call.
   static let total = RollupDimension(code: 0)
+  /// Where the calls came from.
+  static let source = RollupDimension(code: 4)
   /// Provider and model.
   static let model = RollupDimension(code: 1)
   /// The sets of tags.
@@ -41,6 +43,9 @@ struct RollupDimension: Hashable, Sendable {
 
   /// The spans of time whose sums are kept, the longest first.
   var grains: [RollupGrain] { isOfEveryCall ? [.month, .day, .quarter] : [.month, .day] }
+
+  /// The shortest of them: those of a day are packed into one row, see ``PackedSums``.
+  var packedGrain: RollupGrain { isOfEveryCall ? .quarter : .day }
 
   /// The columns of a call's value, in numbers of names.
   func columns(_ rows: EffectiveRows) -> (String, String) {

@@ -2,8 +2,8 @@ import SQLite
 
 /// Up to where the rollups tell of the books.
 struct RollupMark: Hashable {
-  /// The schema version since which there are rollups.
-  static let version: Int64 = 6
+  /// The schema version since which the rollups are what they are: a ledger of before has none.
+  static let version: Int64 = 10
 
   /// The last row of `call_log`.
   var callSeq: Int64

@@ -78,8 +78,38 @@ extension LedgerFile {
         """)
       while try statement.step() { sums.add(statement, times: part.times) }
     }
-    try sums.write(connection)
+    try RollupStore(connection).add(sums)
     try end.write(connection)
+  }
+
+  /// Rolls up what is left over, in the open transaction, unless it is much.
+  ///
+  /// - Returns: Whether the rollups tell of everything.
+  /// - Throws: `SQLiteError`.
+  func catchUpRollups() throws -> Bool {
+    try keepingRollupsWhole {
+      try rollUp(Self.piece)
+      let mark = try RollupMark(connection)
+      return try RollupMark(after: mark, atMost: 1, connection) == mark
+    }
+  }
+
+  /// Runs `body`, which changes rollups in the open transaction, and takes that back where a sum is
+  /// too large for 64 bits: the calls are then told without rollups.
+  ///
+  /// - Returns: What `body` returns; false where it was taken back.
+  /// - Throws: `SQLiteError`.
+  func keepingRollupsWhole(_ body: () throws -> Bool) throws -> Bool {
+    try connection.execute("SAVEPOINT rollups")
+    do {
+      let result = try body()
+      try connection.execute("RELEASE rollups")
+      return result
+    } catch let error as SQLiteError {
+      guard error.isConstraint else { throw error }
+      try connection.execute("ROLLBACK TO rollups; RELEASE rollups")
+      return false
+    }
   }
 
   /// Rolls up what a program that writes many calls has written, outside of its transactions.
@@ -98,8 +128,7 @@ extension LedgerFile {
   public func rebuildRollups() throws {
     try translatingErrors {
       try connection.write {
-        try connection.execute("DELETE FROM rollups")
-        try RollupMark(callSeq: 0, entrySeq: 0).write(connection)
+        try RollupStore(connection).removeAll()
         var mark: RollupMark
         repeat {
           mark = try RollupMark(connection)

@@ -33,17 +33,11 @@ struct RollupSum: Equatable {
 
   /// A row of `rollups`, whose ``columns`` begin at one of the statement's.
   init(stored row: Statement, from column: Int) {
-    calls = row.int64(column)
-    inputTokens = row.int64(column + 1)
-    cacheReadTokens = row.int64(column + 2)
-    cacheCreationTokens = row.int64(column + 3)
-    outputTokens = row.int64(column + 4)
-    reasoningTokens = row.int64(column + 5)
-    microusd = row.int64(column + 6)
-    picousdRest = row.int64(column + 7)
-    unpricedCalls = row.int64(column + 8)
-    noUsageCalls = row.int64(column + 9)
-    usageCalls = row.int64(column + 10)
+    var column = column
+    self.init {
+      defer { column += 1 }
+      return row.int64(column)
+    }
   }
 
   /// One call, whose five token counts and cost are a statement's first columns.
@@ -58,13 +52,18 @@ struct RollupSum: Equatable {
       outputTokens = times * row.int64(3)
       reasoningTokens = times * row.int64(4)
     }
-    if row.isNull(5) {
-      unpricedCalls = times
-      noUsageCalls = hasUsage ? 0 : times
+    addCost(row.optionalInt64(5), hasUsage: hasUsage, times: times)
+  }
+
+  /// Adds the cost of a call, in picodollars; nil where it is not known.
+  mutating func addCost(_ picousd: Int64?, hasUsage: Bool, times: Int64) {
+    if let picousd {
+      let cost = picousd.quotientAndRemainder(dividingBy: Self.microusdPicousd)
+      microusd += times * cost.quotient
+      picousdRest += times * cost.remainder
     } else {
-      let cost = row.int64(5).quotientAndRemainder(dividingBy: Self.microusdPicousd)
-      microusd = times * cost.quotient
-      picousdRest = times * cost.remainder
+      unpricedCalls += times
+      if !hasUsage { noUsageCalls += times }
     }
   }
 
@@ -82,12 +81,41 @@ struct RollupSum: Equatable {
     sum.usageCalls &+= other.usageCalls
   }
 
+  /// The parts one after another, as ``forEach(_:)`` gives them.
+  init(parts next: () -> Int64) {
+    calls = next()
+    inputTokens = next()
+    cacheReadTokens = next()
+    cacheCreationTokens = next()
+    outputTokens = next()
+    reasoningTokens = next()
+    microusd = next()
+    picousdRest = next()
+    unpricedCalls = next()
+    noUsageCalls = next()
+    usageCalls = next()
+  }
+
+  /// Calls `body` with the values of ``columns``, in their order.
+  func forEach(_ body: (Int64) -> Void) {
+    body(calls)
+    body(inputTokens)
+    body(cacheReadTokens)
+    body(cacheCreationTokens)
+    body(outputTokens)
+    body(reasoningTokens)
+    body(microusd)
+    body(picousdRest)
+    body(unpricedCalls)
+    body(noUsageCalls)
+    body(usageCalls)
+  }
+
   /// The values of ``columns``.
   var values: [Int64] {
-    [
-      calls, inputTokens, cacheReadTokens, cacheCreationTokens, outputTokens, reasoningTokens,
-      microusd, picousdRest, unpricedCalls, noUsageCalls, usageCalls,
-    ]
+    var values: [Int64] = []
+    forEach { values.append($0) }
+    return values
   }
 
   /// The same as a summary has it.

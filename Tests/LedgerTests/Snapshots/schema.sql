@@ -246,6 +246,13 @@ CREATE TABLE reservations (
   expires_at_ms INTEGER NOT NULL CHECK (expires_at_ms > reserved_at_ms)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE rollup_days (
+  dimension INTEGER,
+  day       INTEGER,  -- since 1970-01-01
+  sums      BLOB NOT NULL,
+  PRIMARY KEY (dimension, day)
+) STRICT;
+
 CREATE TABLE rollup_mark (
   one       INTEGER PRIMARY KEY CHECK (one = 1),
   call_seq  INTEGER NOT NULL,

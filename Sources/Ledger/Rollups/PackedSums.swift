@@ -1,0 +1,97 @@
+import SQLite
+
+/// The sums of a day in the form in which `rollup_days` holds them.
+///
+/// Migration 0010 describes it.
+enum PackedSums {
+  /// A number takes ten bytes at most, and a sum is its key and its parts.
+  private static let longestRow = 10 * (3 + RollupSum.columns.count)
+
+  /// Packs sums.
+  ///
+  /// - Parameters:
+  ///   - rows: The sums of one day, in the order of their keys.
+  ///   - day: The first quarter of an hour of the day.
+  /// - Returns: The bytes.
+  static func pack(_ rows: some Collection<RollupSums.Row>, day: Int64) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: rows.count * longestRow) { bytes, count in
+      var quarter = day
+      func put(_ number: Int64) {
+        var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
+        while rest > 0x7F {
+          bytes[count] = UInt8(truncatingIfNeeded: rest) | 0x80
+          count += 1
+          rest >>= 7
+        }
+        bytes[count] = UInt8(truncatingIfNeeded: rest)
+        count += 1
+      }
+      for row in rows {
+        put(row.key.quarter - quarter)
+        quarter = row.key.quarter
+        put(row.key.value)
+        put(row.key.value2)
+        row.sum.forEach(put)
+      }
+    }
+  }
+
+  /// Unpacks sums.
+  ///
+  /// - Parameters:
+  ///   - bytes: The bytes.
+  ///   - day: The first quarter of an hour of the day.
+  /// - Returns: The sums in the order of their keys; nil for bytes that are none.
+  static func unpack(_ bytes: UnsafeRawBufferPointer, day: Int64) -> [RollupSums.Row]? {
+    var rows: [RollupSums.Row] = []
+    rows.reserveCapacity(bytes.count / 24)
+    var place = 0
+    var isWhole = true
+    func take() -> Int64 {
+      var number: UInt64 = 0
+      var shift: UInt64 = 0
+      while place < bytes.count, shift < 64 {
+        let byte = bytes[place]
+        place += 1
+        number |= UInt64(byte & 0x7F) << shift
+        if byte < 0x80 { return Int64(bitPattern: number >> 1) ^ -Int64(number & 1) }
+        shift += 7
+      }
+      isWhole = false
+      return 0
+    }
+    var quarter = day
+    while place < bytes.count, isWhole {
+      quarter &+= take()
+      let key = RollupSums.Key(quarter: quarter, value: take(), value2: take())
+      rows.append(RollupSums.Row(key: key, sum: RollupSum(parts: take)))
+    }
+    return isWhole ? rows : nil
+  }
+
+  /// Two lists of sums, each in the order of its keys, in one; sums of nothing are left out.
+  static func merged(
+    _ one: [RollupSums.Row], _ other: some Collection<RollupSums.Row>
+  ) -> [RollupSums.Row] {
+    var merged: [RollupSums.Row] = []
+    merged.reserveCapacity(one.count + other.count)
+    var first = one.makeIterator()
+    var waiting = first.next()
+    for var row in other {
+      while let next = waiting, next.key < row.key {
+        merged.append(next)
+        waiting = first.next()
+      }
+      if let next = waiting, next.key == row.key {
+        row.sum += next.sum
+        waiting = first.next()
+      }
+      if row.sum != RollupSum() { merged.append(row) }
+    }
+    while let next = waiting {
+      merged.append(next)
+      waiting = first.next()
+    }
+    return merged
+  }
+}
