@@ -34,6 +34,7 @@ struct BatchBuilder: ~Copyable {
   private var columns = EventColumns()
   private var spare = CallBatch.Spare()
   private var fields = RowFields()
+  private var sums = BatchSums()
   private var symbols = SymbolTable()
   /// Tags as they are written, and the symbol of what each means; -1 for what must not be.
   private var writtenTags = SymbolTable()
@@ -76,6 +77,7 @@ struct BatchBuilder: ~Copyable {
   /// its writer does not know yet.
   mutating func end(_ batch: CallBatch) {
     batch.arrange(&spare)
+    batch.days = sums.takeDays()
     while handedOn < Int32(symbols.count) {
       handedOn += 1
       batch.newTexts.append(symbols.text(handedOn))
@@ -153,7 +155,13 @@ struct BatchBuilder: ~Copyable {
     if let cost = call.computedPicousd { fields.set(RowColumn.computedCost, cost) }
     var id = call.id
     let kept = id.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-    batch.add(id: kept, origin: origin, fields)
+    add(id: kept, origin: origin, to: batch)
+  }
+
+  /// Adds the row in ``fields``.
+  private mutating func add(id: UnsafeRawBufferPointer, origin: Int, to batch: CallBatch) {
+    batch.add(id: id, origin: origin, fields)
+    sums.add(fields)
   }
 
   private mutating func set(_ name: RowColumn.Name, _ text: String?) {
@@ -177,11 +185,11 @@ struct BatchBuilder: ~Copyable {
     guard cost(sheet, atMs), reportedCost() else { return false }
     if let id = columns.text(.id) {
       guard EventColumns.isReadableASCII(id) else { return false }
-      batch.add(id: id, origin: origin, fields)
+      add(id: id, origin: origin, to: batch)
     } else {
       var made = defaults.makeID(line, number)
       let kept = made.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-      batch.add(id: kept, origin: origin, fields)
+      add(id: kept, origin: origin, to: batch)
     }
     return true
   }

@@ -4,7 +4,7 @@ import SQLite
 ///
 /// What it cannot settle by itself (an id that is there already) it leaves to its caller.
 final class BatchWriter {
-  private let ledger: LedgerFile
+  let ledger: LedgerFile
   private let source: String
   /// The symbols' texts, the numbers of their names (0 until a call needs it), and the epoch that
   /// the symbols belong to.
@@ -62,6 +62,9 @@ final class BatchWriter {
     return known != 0 ? known : try newNameID(symbol)
   }
 
+  /// The number of a symbol's name; 0 when no call was written with it.
+  func writtenNameID(_ symbol: Int64) -> Int64 { nameIDs[Int(symbol) - 1] }
+
   private func newNameID(_ symbol: Int64) throws -> Int64 {
     let id = try ledger.names.intern(texts[Int(symbol) - 1])
     nameIDs[Int(symbol) - 1] = id
@@ -107,8 +110,10 @@ final class BatchWriter {
     }
     if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
     if !isSmall { try prepare() }
+    let isRolledUp = try !isSmall && ledger.catchUpRollups()
+    let before = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
     let sourceID = try ledger.names.intern(source)
-    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
+    var last = before
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.
     try ledger.connection.withoutTriggers {
@@ -126,9 +131,11 @@ final class BatchWriter {
           for row in chunk where try isThere(batch.rows[row].id, upTo: last) { left.append(row) }
         }
         last += written
-        ledger.schedule.add(count: written, lastSeq: last)
         start += chunk.count
       }
+    }
+    if try !(isRolledUp && rollUp(batch, without: left, sourceID: sourceID)) {
+      ledger.schedule.add(count: last - before, lastSeq: last)
     }
     return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
   }

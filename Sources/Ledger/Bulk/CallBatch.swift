@@ -1,3 +1,5 @@
+import Metering
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -46,6 +48,9 @@ public final class CallBatch {
   private(set) var union: UInt64 = 0
   /// The columns that every row has.
   private(set) var common: UInt64 = .max
+
+  /// What the calls add to the rollups, when there are many.
+  var days: [BatchSums.Day] = []
 
   /// The texts that got a symbol since the last batch.
   var newTexts: [String] = []
@@ -108,6 +113,7 @@ public final class CallBatch {
     lines.removeAll(keepingCapacity: true)
     refused.removeAll()
     newTexts.removeAll()
+    days.removeAll()
     (union, common) = (0, .max)
     (filled, readBytes, readLines, keptCount) = (0, 0, 0, 0)
     isOpenEnded = false
@@ -171,6 +177,19 @@ public final class CallBatch {
 }
 
 extension CallBatch {
+  /// The columns of a row.
+  func read(_ row: Int, into fields: inout RowFields) {
+    fields.clear()
+    var value = values.from(Int(rows[row].values))
+    var rest = rows[row].mask & ~RowColumn.usageBit
+    while rest != 0 {
+      fields.set(rest.trailingZeroBitCount, value.pointee)
+      value += 1
+      rest &= rest - 1
+    }
+    if rows[row].mask & RowColumn.usageBit != 0 { fields.setUsageKnown() }
+  }
+
   /// Numbers one after another, in memory of their own.
   struct Numbers {
     private var memory = UnsafeMutablePointer<Int64>.allocate(capacity: 1 << 10)
@@ -331,6 +350,18 @@ struct RowFields: ~Copyable {
   mutating func setCount(_ kind: Int, _ count: Int64) {
     if count != 0 { set(RowColumn.firstCount + kind, count) }
   }
+
+  /// The value of a column; 0 where it has none.
+  @inline(__always)
+  subscript(column: Int) -> Int64 { has(column) ? values[column] : 0 }
+
+  /// Whether a column has a value.
+  @inline(__always)
+  func has(_ column: Int) -> Bool { mask & 1 << UInt64(column) != 0 }
+
+  /// A count.
+  @inline(__always)
+  func count(_ kind: UsageKind) -> Int64 { self[RowColumn.firstCount + kind.rawValue] }
 
   /// Says that the usage is known.
   mutating func setUsageKnown() { mask |= RowColumn.usageBit }

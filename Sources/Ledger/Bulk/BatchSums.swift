@@ -1,0 +1,108 @@
+import Metering
+
+/// What the calls of a batch add to the rollups, summed up on the thread that reads them.
+///
+/// Why here: writing is the longer part of a bulk load, and what was written would have to be read
+/// again. Values are symbols; ``BatchWriter`` puts numbers of names in their place.
+struct BatchSums {
+  /// The sums of one day of one dimension, packed; see ``PackedSums``.
+  struct Day {
+    let dimension: RollupDimension
+    /// Days since 1970.
+    let day: Int64
+    let bytes: [UInt8]
+  }
+
+  private var sums = RollupSums()
+
+  /// The dimension that a column tells, by number; -1 for none.
+  ///
+  /// The source is the same for all calls of a batch.
+  private static let codes: [Int] = {
+    var codes = [Int](repeating: -1, count: RowColumn.count)
+    for name in RowColumn.Name.allCases where name != .model {
+      codes[name.column] = RollupDimension.fields.firstIndex(of: name.rawValue) ?? -1
+    }
+    for (index, attribution) in Attribution.allCases.enumerated() {
+      codes[RowColumn.firstAttribution + index] =
+        RollupDimension.fields.firstIndex(of: attribution.field) ?? -1
+    }
+    return codes
+  }()
+
+  /// Adds a call so many times.
+  mutating func add(_ call: borrowing RowFields, times: Int64 = 1) {
+    let sum = RollupSum(call: call, times: times)
+    let quarter = call[RowColumn.occurredAt] / RollupGrain.quarterMs
+    sums.tables[0].add(sum, to: RollupSums.Key(quarter: quarter, value: 0, value2: 0))
+    let model = RollupSums.Key(
+      quarter: quarter, value: call[RowColumn.Name.provider.column],
+      value2: call[RowColumn.Name.model.column])
+    sums.tables[1].add(sum, to: model)
+    let day = RollupGrain.day.floor(quarter)
+    var rest = call.mask & RowColumn.names
+    while rest != 0 {
+      let column = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let code = Self.codes[column]
+      if code < 0 { continue }
+      sums.tables[code].add(sum, to: RollupSums.Key(quarter: day, value: call[column], value2: 0))
+    }
+  }
+
+  /// What was added, day by day; it begins anew.
+  mutating func takeDays() -> [Day] {
+    var days: [Day] = []
+    for dimension in RollupDimension.all {
+      for (day, rows) in RollupStore.byDay(sums.tables[dimension.code].sorted()) {
+        let first = day * RollupGrain.quartersOfDay
+        days.append(
+          Day(dimension: dimension, day: day, bytes: PackedSums.pack(rows, day: first)))
+      }
+      sums.tables[dimension.code].removeAll()
+    }
+    return days
+  }
+}
+
+extension BatchSums.Day {
+  /// The sums, with the symbols of values replaced.
+  ///
+  /// - Parameter number: The number of a symbol's name; 0 for a symbol that no call was written
+  ///   with: what it tells was not written either.
+  /// - Returns: The sums in the order of their keys.
+  func rows(_ number: (Int64) -> Int64) -> [RollupSums.Row] {
+    let first = day * RollupGrain.quartersOfDay
+    var rows = bytes.withUnsafeBytes { PackedSums.unpack($0, day: first) } ?? []
+    if dimension == .total { return rows }
+    for index in rows.indices {
+      rows[index].key.value = number(rows[index].key.value)
+      if dimension == .model { rows[index].key.value2 = number(rows[index].key.value2) }
+    }
+    rows.removeAll { $0.key.value == 0 || (dimension == .model && $0.key.value2 == 0) }
+    rows.sort { $0.key < $1.key }
+    return rows
+  }
+}
+
+extension RollupSum {
+  /// One call of a batch.
+  fileprivate init(call: borrowing RowFields, times: Int64) {
+    self.init()
+    calls = times
+    let hasUsage = call.mask & RowColumn.usageBit != 0
+    if hasUsage {
+      usageCalls = times
+      inputTokens = times * call.count(.input)
+      cacheReadTokens = times * call.count(.cacheRead)
+      cacheCreationTokens = times * call.count(.cacheCreation)
+      outputTokens = times * call.count(.output)
+      reasoningTokens = times * call.count(.reasoning)
+    }
+    addCost(
+      call.has(RowColumn.reportedCost)
+        ? call[RowColumn.reportedCost]
+        : call.has(RowColumn.computedCost) ? call[RowColumn.computedCost] : nil,
+      hasUsage: hasUsage, times: times)
+  }
+}
