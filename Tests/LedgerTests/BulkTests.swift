@@ -111,14 +111,9 @@ struct BulkTests {
     defaults.attribution = Self.defaults
     let stream = try EventStream(handle.fileDescriptor, pricedBy: ledger, options, defaults)
     let recorder = Recorder(ledger, source: "test")
-    let assessor = ledger.assessor()
     var report = Report()
     while let batch = try stream.next() {
-      let outcome = try recorder.record(batch, nowMs: testNowMs) { line in
-        var event = try UsageEvent(parsing: line)
-        event.attribution.merge(Self.defaults) { own, _ in own }
-        return try assessor.assess(event, nowMs: testNowMs, madeID: "")
-      }
+      let outcome = try recorder.record(batch, nowMs: testNowMs)
       report.recorded += outcome.recorded
       report.existing += outcome.existing
       report.refused += outcome.refused.map { "\($0.line): \($0.error)" }

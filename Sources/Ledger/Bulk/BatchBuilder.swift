@@ -32,7 +32,8 @@ struct BatchBuilder: ~Copyable {
   private let ownPrices: [String: [Price]]
   private let priceList: PriceList
   private var columns = EventColumns()
-  private var spare = CallBatch.Spare()
+  /// Memory that batches are arranged in, one after the other.
+  private var spare = PackedCalls()
   private var fields = RowFields()
   private var symbols = SymbolTable()
   /// Tags as they are written, and the symbol of what each means; -1 for what must not be.
@@ -63,6 +64,8 @@ struct BatchBuilder: ~Copyable {
     prices = PriceMemo(priceList)
     beginSymbols()
   }
+
+  deinit { spare.free() }
 
   // MARK: Batches
 
@@ -103,13 +106,11 @@ struct BatchBuilder: ~Copyable {
   /// Adds the call on a line, or what is wrong with it.
   ///
   /// - Parameters:
-  ///   - line: The line, in the batch's own bytes.
+  ///   - line: The line, with what ``EventColumns/read(_:)`` wants behind it.
   ///   - number: Its number in the file.
-  ///   - origin: Its number in the batch.
   ///   - batch: The batch.
-  mutating func add(
-    _ line: UnsafeRawBufferPointer, number: Int64, origin: Int, to batch: CallBatch
-  ) {
+  mutating func add(_ line: UnsafeRawBufferPointer, number: Int64, to batch: CallBatch) {
+    let origin = Int(number - batch.linesBefore)
     if columns.read(line), addPlain(line, number: number, origin: origin, to: batch) { return }
     do {
       var event = try UsageEvent(parsing: line)
@@ -118,7 +119,7 @@ struct BatchBuilder: ~Copyable {
       try add(
         assessor.assess(event, nowMs: defaults.timeMs(), madeID: id), origin: origin, to: batch)
     } catch {
-      batch.refused.append((origin, error))
+      batch.refused.append((number, error))
     }
   }
 
@@ -152,8 +153,7 @@ struct BatchBuilder: ~Copyable {
     if let cost = call.reportedPicousd { fields.set(RowColumn.reportedCost, cost) }
     if let cost = call.computedPicousd { fields.set(RowColumn.computedCost, cost) }
     var id = call.id
-    let kept = id.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-    batch.add(id: kept, origin: origin, fields)
+    id.withUTF8 { batch.add(id: UnsafeRawBufferPointer($0), origin: origin, fields) }
   }
 
   private mutating func set(_ name: RowColumn.Name, _ text: String?) {
@@ -180,8 +180,7 @@ struct BatchBuilder: ~Copyable {
       batch.add(id: id, origin: origin, fields)
     } else {
       var made = defaults.makeID(line, number)
-      let kept = made.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-      batch.add(id: kept, origin: origin, fields)
+      made.withUTF8 { batch.add(id: UnsafeRawBufferPointer($0), origin: origin, fields) }
     }
     return true
   }
