@@ -27,6 +27,8 @@ struct BatchFiller: ~Copyable {
   private var searched = 0
   private var lines: Int64
   private var isBehindOpenLine: Bool
+  /// How many calls the batch may hold.
+  private var batchCalls: Int
 
   /// How long a slow writer is waited for before what there is is handed on, in milliseconds.
   private static let patienceMs: Int32 = 10
@@ -42,6 +44,10 @@ struct BatchFiller: ~Copyable {
   private static let batchBytes = 24 << 20
   /// How many bytes are read for a batch at most, so that a bar moves whatever the lines hold.
   private static let mostReadBytes = 256 << 20
+  /// How many calls the first batch holds; each further one twice as many as the one before.
+  ///
+  /// The writer is idle until there is a batch.
+  private static let firstBatchCalls = 40_000
   /// What is wrong with a line takes so many times the memory of a call.
   private static let callsPerRefusal = 4
 
@@ -54,6 +60,7 @@ struct BatchFiller: ~Copyable {
     var status = stat()
     isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     lines = options.linesBefore
+    batchCalls = min(Self.firstBatchCalls, options.batchCalls)
     isBehindOpenLine = options.isBehindOpenLine
     bytes = .allocate(byteCount: 2 * Self.pieceBytes + Self.padding, alignment: 16)
   }
@@ -68,6 +75,7 @@ struct BatchFiller: ~Copyable {
     builder.begin(batch)
     let isLast = take(into: batch)
     builder.end(batch)
+    batchCalls = min(2 * batchCalls, options.batchCalls)
     return isLast
   }
 
@@ -138,7 +146,7 @@ struct BatchFiller: ~Copyable {
   }
 
   private func isFull(_ batch: CallBatch) -> Bool {
-    batch.count + Self.callsPerRefusal * batch.refused.count >= options.batchCalls
+    batch.count + Self.callsPerRefusal * batch.refused.count >= batchCalls
       || batch.callBytes >= Self.batchBytes || batch.readBytes >= Self.mostReadBytes
   }
 
