@@ -101,7 +101,8 @@ final class ListWriter {
   init(_ ledger: LedgerFile, source: String) {
     let defaults = BulkDefaults(timeMs: { 0 }, makeID: { _, _ in "" })
     builder = BatchBuilder(priceList: ledger.priceList, ownPrices: [:], defaults)
-    writer = BatchWriter(ledger, source: source)
+    // Another ledger's calls are taken as they are there.
+    writer = BatchWriter(ledger, source: source, isValidated: false)
   }
 
   /// Writes the calls that are new; the numbers of the others, in their order, and whether each is
