@@ -84,13 +84,11 @@ final class ImportDesk {
   ///   - batch: The events.
   ///   - file: Where they were read, and when that was written.
   ///   - nowMs: The time of recording, in Unix milliseconds.
-  ///   - event: Makes the event of a line once more, with its id.
   /// - Returns: What became of the calls that were not simply new: the outcome of each, with the
   ///   number of its line.
   /// - Throws: `LedgerError`.
   func take(
-    _ batch: CallBatch, from file: (path: String, modifiedAtMs: Int64), nowMs: Int64,
-    event: (CallBatch.Line) throws -> UsageEvent
+    _ batch: CallBatch, from file: (path: String, modifiedAtMs: Int64), nowMs: Int64
   ) throws -> [(line: Int64, outcome: ImportOutcome)] {
     let tables = tables
     let left = try recorder.write(
@@ -100,10 +98,10 @@ final class ImportDesk {
     return try left.map { row in
       let line = batch.line(ofRow: row)
       if !tables.hasAliases, try recorder.isRecorded(row, of: batch, fromHere: true) {
-        return (line.number, .known)
+        return (line, .known)
       }
-      let call = ImportedCall(event: try event(line), line: line.number)
-      return (line.number, try take(call, from: file, nowMs: nowMs))
+      let call = ImportedCall(event: recorder.event(row, of: batch), line: line)
+      return (line, try take(call, from: file, nowMs: nowMs))
     }
   }
 

@@ -70,16 +70,9 @@ extension ImportSession {
     work.note = note(file, work, status)
     // As big as what has been read, so that the rest makes it a grown file.
     work.note?.size = file.position
-    let place = absolutePath(file.path)
     let outcomes = try desk.transaction {
       let outcomes = try desk.take(
-        batch, from: (work.plan.absolutePath, work.modifiedAtMs), nowMs: nowMs()
-      ) { line in
-        let bytes = batch.bytes(of: line)
-        var event = try UsageEvent(parsing: bytes)
-        if event.id == nil { event.id = NDJSONSource.id(of: bytes, in: place, line: line.number) }
-        return event
-      }
+        batch, from: (work.plan.absolutePath, work.modifiedAtMs), nowMs: nowMs())
       var notes = desk.notes
       notes.files = [work.note].compactMap(\.self)
       try tables?.note(
@@ -87,7 +80,7 @@ extension ImportSession {
       return outcomes
     }
     report.recorded += Int64(batch.count - outcomes.count)
-    var rejected = batch.refused.map { (batch.lines[$0.line].number, "\($0.error)") }
+    var rejected = batch.refused.map { ($0.line, "\($0.error)") }
     for (line, outcome) in outcomes {
       report.count(outcome)
       if case .rejected(let reason) = outcome { rejected.append((line, reason)) }

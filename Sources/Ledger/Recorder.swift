@@ -29,7 +29,8 @@ public final class Recorder {
   /// Whether any budget was ever set, as of the last call that was added.
   public private(set) var hasBudgets = false
   /// Writes whole batches of a stream; made for the first of them.
-  private(set) lazy var writer = BatchWriter(ledger, source: source)
+  private(set) lazy var writer = BatchWriter(
+    ledger, source: source, isValidated: true)
   /// Writes lists of calls; made for the first, and anew when a transaction has failed.
   var lists: ListWriter?
   private var insert: Statement?

@@ -38,6 +38,44 @@ struct BulkTests {
     #expect(try bulk.rows("PRAGMA foreign_key_check") == [])
   }
 
+  @Test("what a CHECK of the table would refuse is refused before, for large batches have none")
+  func checks() throws {
+    let folder = try TemporaryFolder()
+    let single = try folder.ledger("single.db")
+    let bulk = try folder.ledger("bulk.db")
+    let most: Int64 = 1_000_000_000_000
+    let totals = [
+      "\"input_tokens\":10", "\"output_tokens\":10", "\"cache_read_tokens\":5",
+      "\"cache_creation_tokens\":5",
+    ]
+    var odd: [String] = []
+    for kind in UsageKind.allCases {
+      for count in [-1, 0, 1, 10, 11, most, most + 1, .max] {
+        let others = totals.filter { !$0.contains("\"\(kind.field)\"") }.joined(separator: ",")
+        odd.append("\(others),\"\(kind.field)\":\(count)")
+        odd.append("\"\(kind.field)\":\(count)")
+      }
+    }
+    for latency in [-1, 0, Int64.max] { odd.append("\"latency_ms\":\(latency)") }
+    for cost in ["-1", "0", "-0.0", "9223372", "9223373", "1e-13"] {
+      odd.append("\"input_tokens\":1,\"cost_usd\":\(cost)")
+    }
+    for time in ["-1", "0", "253402300799999", "253402300800000", "\"9999-12-31T23:59:60Z\""] {
+      odd.append("\"occurred_at\":\(time)")
+    }
+    for field in ["id", "provider", "status", "team"] { odd.append("\"\(field)\":\"\"") }
+    let plain = (0..<5000).map { "\"id\":\"plain-\($0)\",\"input_tokens\":1" }
+    let text = (odd + plain).map { "{\"model\":\"gpt-4o\",\($0)}" }.joined(separator: "\n")
+    let one = try oneByOne(text, in: single)
+    #expect(try inBulk(text, batch: 9000, in: bulk) == one)
+    #expect(one.refused.count > 50 && one.recorded > 5050)
+    #expect(try calls(single) == calls(bulk))
+    #expect(try bulk.rows("PRAGMA integrity_check") == ["ok"])
+    // The switch is back where it was.
+    let wrong = "INSERT INTO names (name) VALUES ('')"
+    #expect(failure { try bulk.connection.execute(wrong) }.contains("CHECK"))
+  }
+
   @Test("a small batch keeps the order of its lines; a name that no call uses is not kept")
   func order() throws {
     let folder = try TemporaryFolder()
@@ -111,14 +149,9 @@ struct BulkTests {
     defaults.attribution = Self.defaults
     let stream = try EventStream(handle.fileDescriptor, pricedBy: ledger, options, defaults)
     let recorder = Recorder(ledger, source: "test")
-    let assessor = ledger.assessor()
     var report = Report()
     while let batch = try stream.next() {
-      let outcome = try recorder.record(batch, nowMs: testNowMs) { line in
-        var event = try UsageEvent(parsing: line)
-        event.attribution.merge(Self.defaults) { own, _ in own }
-        return try assessor.assess(event, nowMs: testNowMs, madeID: "")
-      }
+      let outcome = try recorder.record(batch, nowMs: testNowMs)
       report.recorded += outcome.recorded
       report.existing += outcome.existing
       report.refused += outcome.refused.map { "\($0.line): \($0.error)" }

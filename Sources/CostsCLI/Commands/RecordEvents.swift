@@ -30,16 +30,13 @@ extension RecordJob {
     let stream = try EventStream(
       Input.standardInput, pricedBy: file, EventStream.Options(), defaults)
     let recorder = Recorder(file, source: "record")
-    let assessor = file.assessor()
     let watch = BudgetWatch(file)
     defer { watch.look() }
     do {
       while let batch = try stream.next() {
         // A writer that hangs up without a line is no reason to take the lock.
         if batch.count == 0 && batch.refused.isEmpty { continue }
-        let outcome = try recorder.record(batch, nowMs: Machine.nowMs) {
-          try assess($0, assessor)
-        }
+        let outcome = try recorder.record(batch, nowMs: Machine.nowMs)
         tally.recorded += outcome.recorded
         tally.existing += outcome.existing
         for (line, error) in outcome.refused { try tally.refuse(line, error) }

@@ -32,7 +32,8 @@ struct BatchBuilder: ~Copyable {
   private let ownPrices: [String: [Price]]
   private let priceList: PriceList
   private var columns = EventColumns()
-  private var spare = CallBatch.Spare()
+  /// Memory that batches are arranged in, one after the other.
+  private var spare = PackedCalls()
   private var fields = RowFields()
   private var sums = BatchSums()
   private var symbols = SymbolTable()
@@ -65,6 +66,8 @@ struct BatchBuilder: ~Copyable {
     beginSymbols()
   }
 
+  deinit { spare.free() }
+
   // MARK: Batches
 
   /// Begins a batch.
@@ -77,7 +80,7 @@ struct BatchBuilder: ~Copyable {
   /// its writer does not know yet.
   mutating func end(_ batch: CallBatch) {
     batch.arrange(&spare)
-    batch.days = sums.takeDays()
+    batch.add(sums.takeDays())
     while handedOn < Int32(symbols.count) {
       handedOn += 1
       batch.newTexts.append(symbols.text(handedOn))
@@ -105,13 +108,11 @@ struct BatchBuilder: ~Copyable {
   /// Adds the call on a line, or what is wrong with it.
   ///
   /// - Parameters:
-  ///   - line: The line, in the batch's own bytes.
+  ///   - line: The line, with what ``EventColumns/read(_:)`` wants behind it.
   ///   - number: Its number in the file.
-  ///   - origin: Its number in the batch.
   ///   - batch: The batch.
-  mutating func add(
-    _ line: UnsafeRawBufferPointer, number: Int64, origin: Int, to batch: CallBatch
-  ) {
+  mutating func add(_ line: UnsafeRawBufferPointer, number: Int64, to batch: CallBatch) {
+    let origin = Int(number - batch.linesBefore)
     if columns.read(line), addPlain(line, number: number, origin: origin, to: batch) { return }
     do {
       var event = try UsageEvent(parsing: line)
@@ -120,7 +121,7 @@ struct BatchBuilder: ~Copyable {
       try add(
         assessor.assess(event, nowMs: defaults.timeMs(), madeID: id), origin: origin, to: batch)
     } catch {
-      batch.refused.append((origin, error))
+      batch.refused.append((number, error))
     }
   }
 
@@ -154,14 +155,14 @@ struct BatchBuilder: ~Copyable {
     if let cost = call.reportedPicousd { fields.set(RowColumn.reportedCost, cost) }
     if let cost = call.computedPicousd { fields.set(RowColumn.computedCost, cost) }
     var id = call.id
-    let kept = id.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-    add(id: kept, origin: origin, to: batch)
+    id.withUTF8 { add(id: UnsafeRawBufferPointer($0), origin: origin, to: batch) }
   }
 
   /// Adds the row in ``fields``.
   private mutating func add(id: UnsafeRawBufferPointer, origin: Int, to batch: CallBatch) {
     batch.add(id: id, origin: origin, fields)
     sums.add(fields)
+    if sums.isFull { batch.add(sums.takeDays()) }
   }
 
   private mutating func set(_ name: RowColumn.Name, _ text: String?) {
@@ -188,8 +189,7 @@ struct BatchBuilder: ~Copyable {
       add(id: id, origin: origin, to: batch)
     } else {
       var made = defaults.makeID(line, number)
-      let kept = made.withUTF8 { batch.keep(UnsafeRawBufferPointer($0)) }
-      add(id: kept, origin: origin, to: batch)
+      made.withUTF8 { add(id: UnsafeRawBufferPointer($0), origin: origin, to: batch) }
     }
     return true
   }

@@ -1,3 +1,5 @@
+import Metering
+
 /// What became of the calls of a batch.
 public struct BatchOutcome {
   /// Calls that were new and are in the ledger.
@@ -17,17 +19,13 @@ extension Recorder {
   /// - Parameters:
   ///   - batch: The calls.
   ///   - nowMs: The time of recording, in Unix milliseconds.
-  ///   - assess: Makes the call of a line once more, one that the ledger may hold with other
-  ///     content.
   /// - Returns: What became of the calls.
   /// - Throws: ``LedgerError`` when the batch could not be written: nothing of it was. What is
   ///   wrong with a call is an outcome.
-  public func record(
-    _ batch: CallBatch, nowMs: Int64,
-    assess: (UnsafeRawBufferPointer) throws -> AssessedCall
-  ) throws -> BatchOutcome {
+  public func record(_ batch: CallBatch, nowMs: Int64) throws -> BatchOutcome {
     var outcome = BatchOutcome()
-    outcome.refused = batch.refused.map { (batch.lines[$0.line].number, $0.error) }
+    outcome.refused = batch.refused
+    let assessor = ledger.assessor()
     try transaction {
       let left = try write(batch, nowMs: nowMs)
       outcome.recorded = Int64(batch.count - left.count)
@@ -36,13 +34,15 @@ extension Recorder {
           outcome.existing += 1
           continue
         }
-        let line = batch.line(ofRow: row)
         do {
-          let recording = try add(try assess(batch.bytes(of: line)), nowMs: nowMs)
+          let event = writer.event(row, of: batch)
+          let atMs = writer.occurredAtMs(row, of: batch)
+          let call = try assessor.assess(event, nowMs: atMs, madeID: "")
+          let recording = try add(call, nowMs: nowMs)
           if recording.result == .recorded { outcome.recorded += 1 } else { outcome.existing += 1 }
         } catch let error as LedgerError {
           guard case .conflict = error else { throw error }
-          outcome.refused.append((line.number, error))
+          outcome.refused.append((batch.line(ofRow: row), error))
         }
       }
     }
@@ -79,6 +79,17 @@ extension Recorder {
   public func isRecorded(_ row: Int, of batch: CallBatch, fromHere: Bool) throws -> Bool {
     try ledger.translatingErrors { try writer.isRecorded(row, of: batch, fromHere: fromHere) }
   }
+
+  /// The event that a row was made of, as far as it can be told: names in our spelling, the id that
+  /// it was given, no time if the clock gave it.
+  ///
+  /// - Parameters:
+  ///   - row: The row, one that ``write(_:nowMs:isHeld:)`` has left.
+  ///   - batch: The batch, which was written last.
+  /// - Returns: The event, which makes the same row.
+  public func event(_ row: Int, of batch: CallBatch) -> UsageEvent {
+    writer.event(row, of: batch)
+  }
 }
 
 /// Writes lists of calls as batches.
@@ -90,7 +101,8 @@ final class ListWriter {
   init(_ ledger: LedgerFile, source: String) {
     let defaults = BulkDefaults(timeMs: { 0 }, makeID: { _, _ in "" })
     builder = BatchBuilder(priceList: ledger.priceList, ownPrices: [:], defaults)
-    writer = BatchWriter(ledger, source: source)
+    // Another ledger's calls are taken as they are there.
+    writer = BatchWriter(ledger, source: source, isValidated: false)
   }
 
   /// Writes the calls that are new; the numbers of the others, in their order, and whether each is
@@ -128,9 +140,4 @@ extension Recorder {
       return try lists.write(calls, nowMs: nowMs)
     }
   }
-}
-
-extension CallBatch {
-  /// The line that a row was made of.
-  public func line(ofRow row: Int) -> Line { lines[Int(rows[row].origin)] }
 }

@@ -2,18 +2,19 @@
 extension BatchWriter {
   /// Adds what the calls of a batch sum up to, which was summed up where they were read.
   ///
-  /// Before the batch the rollups told of every call.
+  /// Before the batch the rollups told of every call. Where they cannot be kept, its calls are
+  /// rolled up later, like others.
   ///
   /// - Parameters:
   ///   - batch: The calls.
   ///   - left: The numbers of the rows that were not written.
-  ///   - sourceID: The number of the name of where they come from.
-  /// - Returns: Whether it was done. If not, the calls are to be rolled up like others.
   /// - Throws: `SQLiteError`.
-  func rollUp(_ batch: CallBatch, without left: [Int], sourceID: Int64) throws -> Bool {
-    // Where most calls were known, it is quicker to read the few that were not.
-    guard 4 * left.count <= batch.count else { return false }
-    return try ledger.keepingRollupsWhole {
+  func rollUp(_ batch: CallBatch, without left: [Int]) throws {
+    // Where many calls were known, it is quicker to read those that were not.
+    guard 4 * left.count <= batch.count, let sourceID = try ledger.names.id(of: source) else {
+      return
+    }
+    let isDone = try ledger.keepingRollupsWhole {
       let store = RollupStore(ledger.connection)
       try add(batch.days, sourceID: sourceID, to: store)
       var taken = BatchSums()
@@ -27,10 +28,12 @@ extension BatchWriter {
       try RollupMark(after: mark, atMost: .max, ledger.connection).write(ledger.connection)
       return true
     }
+    if isDone { ledger.schedule.clear() }
   }
 
   private func add(_ days: [BatchSums.Day], sourceID: Int64, to store: RollupStore) throws {
-    var rest = days[...]
+    // The same day may come several times, from calls that did not follow each other.
+    var rest = days.sorted { ($0.dimension.code, $0.day) < ($1.dimension.code, $1.day) }[...]
     while let dimension = rest.first?.dimension {
       let own = rest.prefix { $0.dimension == dimension }
       rest = rest.dropFirst(own.count)

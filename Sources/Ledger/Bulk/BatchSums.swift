@@ -14,6 +14,10 @@ struct BatchSums {
   }
 
   private var sums = RollupSums()
+  private var added = 0
+
+  /// How many sums are held unpacked: a quarter of a kilobyte each.
+  private static let mostHeld = 100_000
 
   /// The dimension that a column tells, by number; -1 for none.
   ///
@@ -32,6 +36,7 @@ struct BatchSums {
 
   /// Adds a call so many times.
   mutating func add(_ call: borrowing RowFields, times: Int64 = 1) {
+    added += 1
     let sum = RollupSum(call: call, times: times)
     let quarter = call[RowColumn.occurredAt] / RollupGrain.quarterMs
     sums.tables[0].add(sum, to: RollupSums.Key(quarter: quarter, value: 0, value2: 0))
@@ -48,6 +53,11 @@ struct BatchSums {
       if code < 0 { continue }
       sums.tables[code].add(sum, to: RollupSums.Key(quarter: day, value: call[column], value2: 0))
     }
+  }
+
+  /// Whether what was added is to be taken, now and then.
+  var isFull: Bool {
+    added & 0xFFF == 0 && sums.tables.reduce(0) { $0 + $1.rows.count } > Self.mostHeld
   }
 
   /// What was added, day by day; it begins anew.

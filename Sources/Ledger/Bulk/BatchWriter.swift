@@ -1,3 +1,5 @@
+import Metering
+import Pricing
 import SQLite
 
 /// Writes batches of calls, many rows a statement.
@@ -5,7 +7,9 @@ import SQLite
 /// What it cannot settle by itself (an id that is there already) it leaves to its caller.
 final class BatchWriter {
   let ledger: LedgerFile
-  private let source: String
+  let source: String
+  /// Whether every call that comes is one whose event was validated.
+  private let isValidated: Bool
   /// The symbols' texts, the numbers of their names (0 until a call needs it), and the epoch that
   /// the symbols belong to.
   private var texts: [String] = []
@@ -38,9 +42,10 @@ final class BatchWriter {
   /// several batches have changed is moved once.
   private static let checkpointPages = 16 << 10
 
-  init(_ ledger: LedgerFile, source: String) {
+  init(_ ledger: LedgerFile, source: String, isValidated: Bool) {
     self.ledger = ledger
     self.source = source
+    self.isValidated = isValidated
   }
 
   /// Takes in the texts of a batch.
@@ -102,7 +107,7 @@ final class BatchWriter {
     if isSmall || isHeld != nil {
       var isLeft: [Bool] = []
       for row in order {
-        let id = batch.rows[row].id
+        let id = batch.call(row).id
         isLeft.append(try isHeld?(id) == true || (isSmall && isThere(id, upTo: .max)))
       }
       left += order.filter { isLeft[$0] }
@@ -111,33 +116,40 @@ final class BatchWriter {
     if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
     if !isSmall { try prepare() }
     let isRolledUp = try !isSmall && ledger.catchUpRollups()
-    let before = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
-    let sourceID = try ledger.names.intern(source)
-    var last = before
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.
-    try ledger.connection.withoutTriggers {
-      var start = 0
-      while start < order.count {
-        let isWhole = order.count - start >= Self.rowsPerInsert
-        let chunk = order[start..<start + (isWhole ? Self.rowsPerInsert : 1)]
-        let statement = try insert(batch, rows: chunk.count)
-        try statement.bind(integer: nowMs, at: 1)
-        try statement.bind(integer: sourceID, at: 2)
-        try bind(chunk, of: batch, to: statement)
-        while try statement.step() {}
-        let written = ledger.connection.changes
-        if written < Int64(chunk.count) {
-          for row in chunk where try isThere(batch.rows[row].id, upTo: last) { left.append(row) }
-        }
-        last += written
-        start += chunk.count
-      }
+    left += try ledger.connection.withoutTriggers {
+      // What was validated needs no CHECK, of which there are forty for a row.
+      if isSmall || !isValidated { return try insert(order, of: batch, nowMs: nowMs) }
+      return try ledger.connection.withoutChecks { try insert(order, of: batch, nowMs: nowMs) }
     }
-    if try !(isRolledUp && rollUp(batch, without: left, sourceID: sourceID)) {
-      ledger.schedule.add(count: last - before, lastSeq: last)
-    }
+    if isRolledUp { try rollUp(batch, without: left) }
     return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
+  }
+
+  /// Inserts rows, but those whose ids are there; these.
+  private func insert(_ order: [Int], of batch: CallBatch, nowMs: Int64) throws -> [Int] {
+    var left: [Int] = []
+    let sourceID = try ledger.names.intern(source)
+    var last = try ledger.connection.integer("SELECT max(seq) FROM call_log") ?? 0
+    var start = 0
+    while start < order.count {
+      let isWhole = order.count - start >= Self.rowsPerInsert
+      let chunk = order[start..<start + (isWhole ? Self.rowsPerInsert : 1)]
+      let statement = try insert(batch, rows: chunk.count)
+      try statement.bind(integer: nowMs, at: 1)
+      try statement.bind(integer: sourceID, at: 2)
+      try bind(chunk, of: batch, to: statement)
+      while try statement.step() {}
+      let written = ledger.connection.changes
+      if written < Int64(chunk.count) {
+        for row in chunk where try isThere(batch.call(row).id, upTo: last) { left.append(row) }
+      }
+      last += written
+      ledger.schedule.add(count: written, lastSeq: last)
+      start += chunk.count
+    }
+    return left
   }
 
   private func insert(_ batch: CallBatch, rows: Int) throws -> Statement {
@@ -173,20 +185,18 @@ final class BatchWriter {
     let bound = batch.bound
     var place = 3
     for index in chunk {
-      let row = batch.rows[index]
-      try statement.bind(borrowed: row.id, at: place)
+      var call = batch.call(index)
+      try statement.bind(borrowed: call.id, at: place)
       place += 1
-      var value = batch.values.from(Int(row.values))
       var rest = bound
       while rest != 0 {
         let bit = rest & (0 &- rest)
         rest &= rest - 1
-        if row.mask & bit != 0 {
-          let number = value.pointee
-          value += 1
+        if call.mask & bit != 0 {
+          let number = call.values.read()
           let isName = bit & RowColumn.names != 0
           try statement.bind(integer: isName ? nameID(number) : number, at: place)
-        } else if bit & RowColumn.counts != 0, row.mask & RowColumn.usageBit != 0 {
+        } else if bit & RowColumn.counts != 0, call.mask & RowColumn.usageBit != 0 {
           try statement.bind(integer: 0, at: place)
         } else {
           try statement.bindNull(at: place)
@@ -218,7 +228,7 @@ final class BatchWriter {
   /// - Returns: Whether nothing is to be done. If not, somebody else has to say what differs.
   /// - Throws: `SQLiteError`.
   func isRecorded(_ index: Int, of batch: CallBatch, fromHere: Bool) throws -> Bool {
-    let row = batch.rows[index]
+    let call = batch.call(index)
     let statement =
       try find
       ?? ledger.connection.prepare(
@@ -227,26 +237,18 @@ final class BatchWriter {
         FROM call_log WHERE id = ?
         """)
     find = statement
-    try statement.bind(borrowed: row.id, at: 1)
+    try statement.bind(borrowed: call.id, at: 1)
     defer { statement.reset() }
     guard try statement.step(), statement.isNull(RowColumn.count) else { return false }
     if fromHere, try statement.int64(RowColumn.count + 1) != ledger.names.id(of: source) {
       return false
     }
-    let hasUsage = row.mask & RowColumn.usageBit != 0
-    var given = [Int64?](repeating: nil, count: RowColumn.count)
-    var value = batch.values.from(Int(row.values))
-    for column in Self.columns(row.mask) {
-      let number = value.pointee
-      value += 1
-      let isName = RowColumn.names & (1 << UInt64(column)) != 0
-      // A text without a name is in no call: -1 is nobody's number.
-      given[column] =
-        isName ? try ledger.names.id(of: texts[Int(number) - 1]) ?? -1 : number
-    }
+    var given = Self.numbers(of: call)
     for column in 0..<RowColumn.count where RowColumn.identity & (1 << UInt64(column)) != 0 {
-      let isCount = RowColumn.counts & (1 << UInt64(column)) != 0
-      if isCount, hasUsage, given[column] == nil { given[column] = 0 }
+      if RowColumn.names & (1 << UInt64(column)) != 0, let symbol = given[column] {
+        // A text without a name is in no call: -1 is nobody's number.
+        given[column] = try ledger.names.id(of: texts[Int(symbol) - 1]) ?? -1
+      }
       guard statement.optionalInt64(column) == given[column] else { return false }
     }
     // A time from the clock says nothing about the call, whichever of the two has it.
@@ -254,5 +256,51 @@ final class BatchWriter {
       return true
     }
     return statement.int64(RowColumn.occurredAt) == given[RowColumn.occurredAt]
+  }
+
+  /// The numbers of a call by column, symbols for names; a known usage has all counts.
+  private static func numbers(of call: PackedCalls.Call) -> [Int64?] {
+    var call = call
+    return (0..<RowColumn.count).map { column in
+      let bit: UInt64 = 1 << UInt64(column)
+      if call.mask & bit != 0 { return call.values.read() }
+      return bit & RowColumn.counts != 0 && call.mask & RowColumn.usageBit != 0 ? 0 : nil
+    }
+  }
+
+  /// The time of a row's call, in Unix milliseconds.
+  func occurredAtMs(_ index: Int, of batch: CallBatch) -> Int64 {
+    Self.numbers(of: batch.call(index))[RowColumn.occurredAt] ?? 0
+  }
+
+  /// The event that makes a row.
+  func event(_ index: Int, of batch: CallBatch) -> UsageEvent {
+    let call = batch.call(index)
+    let numbers = Self.numbers(of: call)
+    func text(_ column: Int) -> String? { numbers[column].map { texts[Int($0) - 1] } }
+    func text(_ name: RowColumn.Name) -> String? { text(name.column) }
+    var event = UsageEvent(model: text(.model) ?? "")
+    event.id = String(decoding: call.id, as: UTF8.self)
+    if numbers[RowColumn.timeWasGiven] == 1 { event.occurredAtMs = numbers[RowColumn.occurredAt] }
+    event.provider = text(.provider)
+    event.requestedModel = text(.requestedModel)
+    event.status = text(.status) ?? ""
+    event.serviceTier = text(.serviceTier)
+    event.speed = text(.speed)
+    event.inferenceGeo = text(.inferenceGeo)
+    event.tags = text(.tags).map(TagText.parse) ?? [:]
+    for (offset, dimension) in Attribution.allCases.enumerated() {
+      event.attribution[dimension] = text(RowColumn.firstAttribution + offset)
+    }
+    if call.mask & RowColumn.usageBit != 0 {
+      var usage = Usage()
+      for kind in UsageKind.allCases {
+        usage[kind] = numbers[RowColumn.firstCount + kind.rawValue] ?? 0
+      }
+      event.usage = usage
+    }
+    event.latencyMs = numbers[RowColumn.latency]
+    event.reportedCostUSD = numbers[RowColumn.reportedCost].map { Money.usd($0) }
+    return event
   }
 }
