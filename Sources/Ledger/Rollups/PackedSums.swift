@@ -14,7 +14,9 @@ enum PackedSums {
   ///   - day: The first quarter of an hour of the day.
   /// - Returns: The bytes.
   static func pack(_ rows: some Collection<RollupSums.Row>, day: Int64) -> [UInt8] {
-    [UInt8](unsafeUninitializedCapacity: rows.count * longestRow) { bytes, count in
+    // An array of the largest size that they could have would keep all of that.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: rows.count * longestRow) { bytes in
+      var count = 0
       var quarter = day
       func put(_ number: Int64) {
         var rest = UInt64(bitPattern: number << 1 ^ number >> 63)
@@ -33,6 +35,7 @@ enum PackedSums {
         put(row.key.value2)
         row.sum.forEach(put)
       }
+      return [UInt8](bytes[..<count])
     }
   }
 
