@@ -77,7 +77,8 @@ enum MLflow {
   final class Proxy {
     let port: String
     private let companion: Companion
-    private let log: URL
+    /// Where it writes down what is asked.
+    let log: URL
 
     /// - Parameters:
     ///   - server: The server's address.
