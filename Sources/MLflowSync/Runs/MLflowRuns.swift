@@ -143,17 +143,31 @@ struct MLflowRuns: Sendable {
     return id
   }
 
-  /// What one request may hold.
-  static let limits = (params: 100, metrics: 1000, tags: 100, all: 1000)
+  /// The most that one request holds.
+  struct Limits {
+    var params = 100
+    var metrics = 1000
+    var tags = 100
+    let all = 1000
+  }
+
+  /// What a request may hold.
+  static let limits = Limits()
+  /// What a request holds of which a part may be there: MLflow 2 takes metrics again when they are
+  /// at most 100, and answers `BAD_REQUEST` to more.
+  static let limitsAgain = Limits(metrics: 100)
 
   /// Logs params, metrics and tags, as many requests as it takes, one after the other: the server
   /// writes one at a time, and sending several at once was measured to gain nothing.
   ///
-  /// Sending the same again is safe, and completes what was sent in part.
+  /// Sending the same again is safe, and completes what was sent in part, when the requests are
+  /// those for a run that has some of it: see ``limits`` and ``limitsAgain``.
   func log(
-    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, to run: String
+    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, to run: String,
+    again isAgain: Bool
   ) async throws(MLflowError) {
-    for body in Self.batches(content, tags, of: run) {
+    let limits = isAgain ? Self.limitsAgain : Self.limits
+    for body in Self.batches(content, tags, of: run, limits) {
       _ = try await client.send(.post, Self.base + "runs/log-batch", body: body)
     }
   }
@@ -163,7 +177,8 @@ struct MLflowRuns: Sendable {
   /// The server commits the params, the metrics and the tags of a request one after the other, so
   /// as few requests as can be have more than one of them.
   static func batches(
-    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, of run: String
+    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, of run: String,
+    _ limits: Limits = limits
   ) -> [JSON] {
     var bodies: [JSON] = []
     var (params, metrics, tags) = (content.params[...], content.metrics[...], tags)

@@ -50,7 +50,8 @@ struct Syncer: Sendable {
         if let standing = state.standing, standing.digest == push.digest || standing.sync >= sync {
           return Pushed(run: standing.id, isDoubtful: true)
         }
-        // Or it goes on with the same run: one of two that insert the same is refused.
+        // Or it goes on with the same run: one of two that insert the same is refused. And MLflow 2
+        // refuses metrics that it has: those whose answer was lost.
         let next = state.step(for: push)
         attempts += 1
         guard next != step || code == "BAD_REQUEST", attempts < Self.patience else { throw error }
@@ -77,7 +78,8 @@ struct Syncer: Sendable {
     case .create: pushed = try await create(push, first, sync: sync)
     case .resume(let known, _): pushed = Pushed(run: known, isDoubtful: true)
     }
-    try await runs.log(push.content, tags[first.count...], to: pushed.run)
+    try await runs.log(
+      push.content, tags[first.count...], to: pushed.run, again: pushed.isDoubtful)
     try await runs.finish(pushed.run, endMs: push.content.span.upperBound)
     return pushed
   }
