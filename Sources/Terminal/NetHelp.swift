@@ -44,7 +44,7 @@ package enum NetHelp {
 
       costs report daily and costs report monthly have a help of their own. Without either it
       reads the runs of an experiment that costs sync pushed, and others' with the same params.
-      Superseded and unfinished runs of costs are left out. Traces with token usage are priced by
-      the price book and the ledger's own prices; --no-traces leaves them out.
+      Superseded and unfinished runs of costs are left out. Traces with token usage, which MLflow 3
+      keeps, are priced by the price book and the ledger's own prices; --no-traces leaves them out.
       """)
 }

@@ -57,17 +57,22 @@ struct RunTests {
     content.metrics = (0..<2950).map {
       RunContent.Metric(key: "m\($0)", value: "0.1", timestampMs: 0, step: 0)
     }
-    let bodies = MLflowRuns.batches(content, of: "r")
+    let names = (0..<250).map { (key: "t\($0)", value: "\($0)") }
+    let bodies = MLflowRuns.batches(content, names.dropFirst(100), of: "r")
     #expect(bodies.count == 4)
-    var (params, metrics) = (0, 0)
+    var (params, metrics, tags) = (0, 0, 0)
     for body in bodies {
       let counts = ["params", "metrics", "tags"].map { body[$0]?.array?.count ?? 0 }
       #expect(counts[0] <= 100 && counts[1] <= 1000 && counts.reduce(0, +) <= 1000)
       params += counts[0]
       metrics += counts[1]
+      tags += counts[2]
       #expect(body["params"]?.array?.allSatisfy { $0["value"]?.string != nil } == true)
       #expect(body["metrics"]?.array?.allSatisfy { $0["value"]?.number == "0.1" } == true)
     }
-    #expect(params == 250 && metrics == 2950)
+    #expect(params == 250 && metrics == 2950 && tags == 150)
+    // MLflow 2 takes no more of those that it may have.
+    let again = MLflowRuns.batches(content, [], of: "r", MLflowRuns.limitsAgain)
+    #expect(again.count == 30 && again.allSatisfy { ($0["metrics"]?.array?.count ?? 0) <= 100 })
   }
 }

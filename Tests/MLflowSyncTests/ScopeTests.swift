@@ -43,8 +43,48 @@ struct ScopeTests {
       #expect(ScopeState(order.map { runs[$0] }).standing?.id == "a")
     }
     #expect(ScopeState([]).standing == nil && ScopeState([]).settlements.isEmpty)
+    // Of a copy of the ledger, which counts alike: it will stand, and is not taken away from it.
+    let tie = ScopeState([
+      try run("b", sync: 1, digest: "n"), try run("a", sync: 1, digest: "n", isFinished: false),
+      try run("c", sync: 1, digest: "n", isFinished: false),
+    ])
+    #expect(tie.standing?.id == "b" && tie.settlements == [.delete(run: "c")])
     let broken = ScopeState([try run("z", sync: 1, digest: "n", isFinished: false)])
     #expect(broken.settlements.isEmpty && broken.resumable("n")?.id == "z")
+  }
+
+  @Test("a finished run that lacks a param is gone on with; a whole one is left alone")
+  func steps() throws {
+    var content = RunContent(span: 0...1, totals: Spend())
+    content.params = [("total_calls", "1"), ("total_tokens", "2")]
+    let push = SyncPush(try scope(), content)
+    func standing(_ params: [String: String]) throws -> ScopeState {
+      let tags = [RunTag.digest: push.digest, RunTag.supersedes: "old"]
+      return ScopeState([RemoteRun(finished: "a", params: params, tags: tags)])
+    }
+    #expect(
+      try standing(["total_calls": "1", "total_tokens": "2"]).step(for: push) == .none(run: "a"))
+    #expect(
+      try standing(["total_calls": "1"]).step(for: push) == .resume(run: "a", supersedes: "old"))
+    #expect(ScopeState([]).step(for: push) == .create(supersedes: nil))
+    let other = ScopeState([try run("b", sync: 1, digest: "x")])
+    #expect(other.step(for: push) == .create(supersedes: "b"))
+  }
+
+  @Test("a push that nobody disturbed is settled by what was there before")
+  func finishing() throws {
+    let before = ScopeState([
+      try run("old", sync: 2, digest: "x"), try run("older", sync: 1, digest: "x"),
+      try run("broken", sync: 3, digest: "y", isFinished: false),
+    ])
+    #expect(before.settlements == [.delete(run: "older")])
+    let after = before.finishing(try run("new", sync: 4, digest: "z"))
+    #expect(after.standing?.id == "new")
+    #expect(after.settlements == [.mark(run: "old", by: "new"), .delete(run: "broken")])
+    let resumed = before.finishing(try run("broken", sync: 4, digest: "y"))
+    #expect(resumed.settlements == [.mark(run: "old", by: "broken")])
+    let again = before.finishing(try run("old", sync: 4, digest: "x"))
+    #expect(again.settlements == [.delete(run: "broken")])
   }
 
   private func scope(_ terms: String..., since: Int64? = nil, until: Int64? = nil) throws
@@ -71,13 +111,16 @@ struct ScopeTests {
 
   @Test("scopes overlap unless a period or a value keeps them apart")
   func overlaps() throws {
+    func mayOverlap(_ one: SyncScope, _ other: SyncScope) -> Bool {
+      ScopeReach(one).mayOverlap(ScopeReach(other))
+    }
     let all = try scope()
-    #expect(try all.mayOverlap(scope("team=a")))
-    #expect(try !scope("team=a").mayOverlap(scope("team=b")))
-    #expect(try scope("team=a").mayOverlap(scope("workflow=b")))
-    #expect(try scope("team=a", "team=b").mayOverlap(scope("team=b")))
-    #expect(try scope("team!=a").mayOverlap(scope("team=b")))
-    #expect(try !scope(since: 5).mayOverlap(scope(until: 5)))
-    #expect(try scope(since: 4).mayOverlap(scope(until: 5)))
+    #expect(mayOverlap(all, try scope("team=a")))
+    #expect(!mayOverlap(try scope("team=a"), try scope("team=b")))
+    #expect(mayOverlap(try scope("team=a"), try scope("workflow=b")))
+    #expect(mayOverlap(try scope("team=a", "team=b"), try scope("team=b")))
+    #expect(mayOverlap(try scope("team!=a"), try scope("team=b")))
+    #expect(!mayOverlap(try scope(since: 5), try scope(until: 5)))
+    #expect(mayOverlap(try scope(since: 4), try scope(until: 5)))
   }
 }

@@ -32,7 +32,7 @@ public struct ExperimentReport: Sendable {
   /// Pairs of runs of one ledger whose scopes overlap: their calls are counted twice.
   public private(set) var overlaps: [String] = []
 
-  private var scopes: [(ledger: String, scope: SyncScope, run: String)] = []
+  private var reaches: [(ledger: String, reach: ScopeReach, run: String)] = []
 
   /// Nothing.
   public init() {}
@@ -76,10 +76,11 @@ public struct ExperimentReport: Sendable {
     guard let ledger = run.tags[RunTag.ledger],
       let scope = run.tags[RunTag.scope].flatMap({ SyncScope(text: $0, timezone: "UTC") })
     else { return }
-    for other in scopes where other.ledger == ledger && scope.mayOverlap(other.scope) {
+    let reach = ScopeReach(scope)
+    for other in reaches where other.ledger == ledger && reach.mayOverlap(other.reach) {
       overlaps.append("\(other.run) \(run.id)")
     }
-    scopes.append((ledger, scope, run.id))
+    reaches.append((ledger, reach, run.id))
   }
 
   /// Adds a call that a trace tells of.
@@ -105,24 +106,28 @@ extension RemoteRun {
   }
 }
 
-extension SyncScope {
-  /// Whether a call may be in both: neither their periods nor a term keeps them apart.
-  func mayOverlap(_ other: SyncScope) -> Bool {
-    if let until = untilMs, let since = other.sinceMs, until <= since { return false }
-    if let until = other.untilMs, let since = sinceMs, until <= since { return false }
-    let (one, two) = (wanted, other.wanted)
-    return !one.contains { dimension, values in
-      two[dimension].map { $0.isDisjoint(with: values) } ?? false
-    }
-  }
-
+/// Which calls may be in a scope; worked out once, for it is compared with every other.
+struct ScopeReach {
+  private let sinceMs: Int64
+  private let untilMs: Int64
   /// The values that each dimension may have.
-  private var wanted: [Substring: Set<Substring>] {
-    var wanted: [Substring: Set<Substring>] = [:]
-    for term in terms {
+  private var wanted: [Substring: Set<Substring>] = [:]
+
+  /// The reach of a scope.
+  init(_ scope: SyncScope) {
+    sinceMs = scope.sinceMs ?? .min
+    untilMs = scope.untilMs ?? .max
+    for term in scope.terms {
       guard let mark = term.firstIndex(of: "="), !term[..<mark].hasSuffix("!") else { continue }
       wanted[term[..<mark], default: []].insert(term[term.index(after: mark)...])
     }
-    return wanted
+  }
+
+  /// Whether a call may be in both: neither their periods nor a term keeps them apart.
+  func mayOverlap(_ other: ScopeReach) -> Bool {
+    guard sinceMs < other.untilMs, other.sinceMs < untilMs else { return false }
+    return !wanted.contains { dimension, values in
+      other.wanted[dimension].map { $0.isDisjoint(with: values) } ?? false
+    }
   }
 }

@@ -4,19 +4,28 @@ import Metering
 struct RemoteRun: Sendable {
   let id: String
   let status: String
-  let startMs: Int64
   let params: [String: String]
   let tags: [String: String]
 
   /// Whether all of it was pushed.
-  var isFinished: Bool { status == "FINISHED" }
+  var isFinished: Bool { status == Self.finished }
+
+  /// A run of which all was pushed.
+  init(finished id: String, params: [String: String] = [:], tags: [String: String]) {
+    self.id = id
+    status = Self.finished
+    self.params = params
+    self.tags = tags
+  }
+
+  /// The status of a run of which all was pushed.
+  static let finished = "FINISHED"
 
   /// Reads a run of an answer; nil for what is none.
   init?(_ json: JSON) {
     guard let id = json["info"]?["run_id"]?.string else { return nil }
     self.id = id
     status = json["info"]?["status"]?.string ?? ""
-    startMs = json["info"]?["start_time"]?.number.flatMap { Int64($0) } ?? 0
     params = Self.pairs(json["data"]?["params"])
     tags = Self.pairs(json["data"]?["tags"])
   }
@@ -60,9 +69,8 @@ struct MLflowRuns: Sendable {
     return id
   }
 
-  /// The id of an experiment, which is created when it is missing.
-  func experimentMaking(_ name: String) async throws(MLflowError) -> String {
-    if let id = try await experiment(named: name) { return id }
+  /// Creates an experiment, unless somebody else does; returns its id.
+  func createExperiment(_ name: String) async throws(MLflowError) -> String {
     do throws(MLflowError) {
       let json = try await client.send(
         .post, Self.base + "experiments/create", body: ["name": .string(name)])
@@ -123,34 +131,57 @@ struct MLflowRuns: Sendable {
   /// - Returns: Its id.
   /// - Throws: ``MLflowError``. The run may exist all the same, when only the answer was lost.
   func create(
-    _ experiment: String, name: String, startMs: Int64, tags: [(key: String, value: String)]
+    _ experiment: String, name: String, startMs: Int64,
+    tags: ArraySlice<(key: String, value: String)>
   ) async throws(MLflowError) -> String {
     let body: JSON = [
       "experiment_id": .string(experiment), "run_name": .string(name),
-      "start_time": .number("\(startMs)"), "tags": Self.pairs(tags[...]),
+      "start_time": .number("\(startMs)"), "tags": Self.pairs(tags),
     ]
     let json = try await client.send(.post, Self.base + "runs/create", body: body, attempts: 1)
     guard let id = json["run"]?["info"]?["run_id"]?.string else { throw unexpected("a run's id") }
     return id
   }
 
-  /// What one request may hold.
-  private static let limits = (params: 100, metrics: 1000, tags: 100, all: 1000)
+  /// The most that one request holds.
+  struct Limits {
+    var params = 100
+    var metrics = 1000
+    var tags = 100
+    let all = 1000
+  }
 
-  /// Logs params and metrics, as many requests as it takes, one after the other: the server writes
-  /// one at a time, and sending several at once was measured to gain nothing.
+  /// What a request may hold.
+  static let limits = Limits()
+  /// What a request holds of which a part may be there: MLflow 2 takes metrics again when they are
+  /// at most 100, and answers `BAD_REQUEST` to more.
+  static let limitsAgain = Limits(metrics: 100)
+
+  /// Logs params, metrics and tags, as many requests as it takes, one after the other: the server
+  /// writes one at a time, and sending several at once was measured to gain nothing.
   ///
-  /// Sending the same again is safe, and completes what was sent in part.
-  func log(_ content: RunContent, to run: String) async throws(MLflowError) {
-    for body in Self.batches(content, of: run) {
+  /// Sending the same again is safe, and completes what was sent in part, when the requests are
+  /// those for a run that has some of it: see ``limits`` and ``limitsAgain``.
+  func log(
+    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, to run: String,
+    again isAgain: Bool
+  ) async throws(MLflowError) {
+    let limits = isAgain ? Self.limitsAgain : Self.limits
+    for body in Self.batches(content, tags, of: run, limits) {
       _ = try await client.send(.post, Self.base + "runs/log-batch", body: body)
     }
   }
 
-  /// The bodies of the requests that log a run's content.
-  static func batches(_ content: RunContent, of run: String) -> [JSON] {
+  /// The bodies of the requests that log a run's params and metrics, and tags.
+  ///
+  /// The server commits the params, the metrics and the tags of a request one after the other, so
+  /// as few requests as can be have more than one of them.
+  static func batches(
+    _ content: RunContent, _ tags: ArraySlice<(key: String, value: String)>, of run: String,
+    _ limits: Limits = limits
+  ) -> [JSON] {
     var bodies: [JSON] = []
-    var (params, metrics, tags) = (content.params[...], content.metrics[...], content.tags[...])
+    var (params, metrics, tags) = (content.params[...], content.metrics[...], tags)
     while !params.isEmpty || !metrics.isEmpty || !tags.isEmpty {
       let (somePairs, someTags) = (params.prefix(limits.params), tags.prefix(limits.tags))
       let room = limits.all - somePairs.count - someTags.count
@@ -172,12 +203,13 @@ struct MLflowRuns: Sendable {
     return bodies
   }
 
-  /// Sets a run's status and end.
-  func end(_ run: String, status: String, endMs: Int64) async throws(MLflowError) {
+  /// Sets a run's end: all of it was pushed.
+  func finish(_ run: String, endMs: Int64) async throws(MLflowError) {
     _ = try await client.send(
       .post, Self.base + "runs/update",
       body: [
-        "run_id": .string(run), "status": .string(status), "end_time": .number("\(endMs)"),
+        "run_id": .string(run), "status": .string(RemoteRun.finished),
+        "end_time": .number("\(endMs)"),
       ])
   }
 

@@ -11,9 +11,12 @@ public struct SyncPush: Sendable {
   public let digest: String
 
   /// A push of what a scope holds.
-  init(_ scope: SyncScope, _ figures: ScopeFigures) {
+  init(_ scope: SyncScope, _ figures: ScopeFigures) { self.init(scope, RunContent(figures)) }
+
+  /// A push of a content.
+  init(_ scope: SyncScope, _ content: RunContent) {
     self.scope = scope
-    content = RunContent(figures)
+    self.content = content
     digest = content.digest
   }
 

@@ -85,66 +85,84 @@ public final class SyncSession {
 
   /// Pushes.
   ///
-  /// - Parameter pushes: What is to be on the server.
-  /// - Throws: ``MLflowError`` and `LedgerError`. ``outcomes`` then tells what is unsent, and the
-  ///   ledger remembers it.
-  public func run(_ pushes: [SyncPush]) async throws {
-    do {
-      let client = try MLflowClient(server, onRetry: onRetry)
-      do { try await run(pushes, MLflowRuns(client: client)) } catch {
-        await client.close()
-        throw error
-      }
+  /// - Parameter read: Reads what is to be on the server, while that is asked for the experiment.
+  /// - Throws: ``MLflowError``, `LedgerError`, and what `read` throws. ``outcomes`` then tells what
+  ///   is unsent, and the ledger remembers it.
+  public func run(_ read: () throws -> [SyncPush]) async throws {
+    let client: MLflowClient
+    do { client = try MLflowClient(server, onRetry: onRetry) } catch {
+      try noteUnsent(read())
+      throw error
+    }
+    do { try await run(read, MLflowRuns(client: client)) } catch {
       await client.close()
+      throw error
+    }
+    await client.close()
+  }
+
+  private func run(_ read: () throws -> [SyncPush], _ runs: MLflowRuns) async throws {
+    let name = experimentName
+    async let experiment = runs.experiment(named: name)
+    let pushes = try read()
+    if pushes.isEmpty { return }
+    do {
+      let known = try await experiment
+      let id = if let known { known } else { try await runs.createExperiment(name) }
+      let syncer = Syncer(
+        runs: runs, experiment: id, ledger: try ledger.identity(), version: version)
+      try await run(pushes, syncer)
     } catch {
       try noteUnsent(pushes)
       throw error
     }
   }
 
-  private func run(_ pushes: [SyncPush], _ runs: MLflowRuns) async throws {
-    let experiment = try await runs.experimentMaking(experimentName)
-    let syncer = Syncer(
-      runs: runs, experiment: experiment, ledger: try ledger.identity(), version: version)
+  private func run(_ pushes: [SyncPush], _ syncer: Syncer) async throws {
     let only = pushes.count == 1 ? pushes[0].scope : nil
+    let known = try ledger.lastSyncNumber()
     let found = try await syncer.states(of: only)
     var tasks: [Task] = []
     var had: [(push: SyncPush, run: String)] = []
     for push in pushes {
       let state = ScopeState(found[push.scope.id] ?? [])
       try await syncer.settle(state)
-      let step = syncer.step(push, state)
+      let step = state.step(for: push)
       if case .none(let run) = step {
+        if let standing = state.standing { try syncer.verify(push, standing) }
         had.append((push, run))
         outcomes.append(outcome(push, .unchanged, run: run))
       } else {
-        tasks.append(Task(push: push, step: step))
+        tasks.append(Task(push: push, state: state, step: step))
       }
     }
     try noteFound(had)
     onProgress(outcomes.count, pushes.count)
     if tasks.isEmpty { return }
-    let first = try ledger.note(tasks.map { entry($0.push, .started) })
-    for index in tasks.indices { tasks[index].sync = first + Int64(index) }
+    let begun = try ledger.begin(tasks.map { entry($0.push, .started) }, after: known)
+    for index in tasks.indices { tasks[index].sync = begun.first + Int64(index) }
     let problem = try await carryOut(&tasks, syncer, of: pushes.count)
-    let done = tasks.filter { $0.run != nil }
-    if !done.isEmpty { try await conclude(done, syncer, only) }
+    let done = tasks.filter { $0.pushed != nil }
+    if !done.isEmpty {
+      let others = try ledger.syncs(after: begun.first + Int64(tasks.count) - 1)
+        .filter { $0.server == server.shown && $0.experiment == experimentName }
+      let contested = begun.contested.union(others.map(\.scope))
+      let isContested = done.contains {
+        $0.pushed?.isDoubtful == true || contested.contains($0.push.scope.text)
+      }
+      try await conclude(done, syncer, found: isContested ? syncer.states(of: only) : nil)
+    }
     if let problem { throw problem }
   }
 
   /// A push that is under way.
   private struct Task: Sendable {
     let push: SyncPush
-    let step: Syncer.Step
+    /// The runs of its scope before.
+    let state: ScopeState
+    let step: SyncStep
     var sync: Int64 = 0
-    var run: String?
-
-    var supersedes: String? {
-      switch step {
-      case .none: nil
-      case .create(let other), .resume(_, let other): other
-      }
-    }
+    var pushed: Syncer.Pushed?
   }
 
   /// How many runs are pushed at once.
@@ -157,23 +175,23 @@ public final class SyncSession {
     var problem: MLflowError?
     var next = 0
     var done = outcomes.count
-    await withTaskGroup(of: (Int, Result<String, MLflowError>).self) { group in
+    await withTaskGroup(of: (Int, Result<Syncer.Pushed, MLflowError>).self) { group in
       func start() {
         guard next < tasks.count, problem == nil else { return }
         let (index, task) = (next, tasks[next])
         next += 1
         group.addTask {
           do throws(MLflowError) {
-            let run = try await syncer.carryOut(task.step, task.push, sync: task.sync)
-            return (index, .success(run))
+            let pushed = try await syncer.carryOut(task.step, task.push, sync: task.sync)
+            return (index, .success(pushed))
           } catch { return (index, .failure(error)) }
         }
       }
       for _ in 0..<Self.width { start() }
       while let (index, result) = await group.next() {
         switch result {
-        case .success(let run):
-          tasks[index].run = run
+        case .success(let pushed):
+          tasks[index].pushed = pushed
           done += 1
           onProgress(done, all)
         case .failure(let error): problem = problem ?? error
@@ -184,23 +202,34 @@ public final class SyncSession {
     return problem
   }
 
-  /// Looks at the server once more: others may have pushed meanwhile, and an answer of 200 does not
-  /// say that everything was taken.
-  private func conclude(_ tasks: [Task], _ syncer: Syncer, _ only: SyncScope?) async throws {
-    let found = try await syncer.states(of: only)
+  /// Settles pushes that are finished, and notes them; `found` are the runs as they are now by
+  /// scope, nil where nobody else has changed them.
+  private func conclude(
+    _ tasks: [Task], _ syncer: Syncer, found: [String: [RemoteRun]]?
+  ) async throws {
     var entries: [SyncEntry] = []
     for task in tasks {
-      guard let run = task.run else { continue }
-      let runs = found[task.push.scope.id] ?? []
-      if let own = runs.first(where: { $0.id == run }) { try syncer.verify(task.push, own) }
-      let state = ScopeState(runs)
+      guard let run = task.pushed?.run else { continue }
+      let state: ScopeState
+      if let found {
+        let runs = found[task.push.scope.id] ?? []
+        if let own = runs.first(where: { $0.id == run }), own.digest == task.push.digest {
+          try syncer.verify(task.push, own)
+        }
+        state = ScopeState(runs)
+      } else {
+        state = task.state.finishing(
+          RemoteRun(
+            finished: run,
+            tags: [RunTag.digest: task.push.digest, RunTag.sync: "\(task.sync)"]))
+      }
       try await syncer.settle(state)
       var entry = entry(task.push, .finished)
       entry.runID = state.standing?.id ?? run
-      entry.supersedes = task.supersedes
+      entry.supersedes = task.step.supersedes
       entries.append(entry)
       outcomes.append(
-        outcome(task.push, .pushed, run: entry.runID, supersedes: task.supersedes))
+        outcome(task.push, .pushed, run: entry.runID, supersedes: task.step.supersedes))
     }
     try ledger.note(entries)
   }

@@ -10,16 +10,6 @@ struct Syncer: Sendable {
   /// The program's version.
   let version: String
 
-  /// What has to be done for one push.
-  enum Step: Sendable {
-    /// The server has it.
-    case none(run: String)
-    /// A run is made, which takes the place of another.
-    case create(supersedes: String?)
-    /// A run that broke off is gone on with.
-    case resume(run: String, supersedes: String?)
-  }
-
   /// The runs of this ledger that stand, by the ids of their scopes.
   ///
   /// - Parameter scope: The only scope that is asked for; nil for all.
@@ -32,15 +22,12 @@ struct Syncer: Sendable {
     return Dictionary(grouping: found) { $0.tags[RunTag.scopeID] ?? "" }
   }
 
-  /// What has to be done for a push where these runs are.
-  func step(_ push: SyncPush, _ state: ScopeState) -> Step {
-    if let standing = state.standing, standing.digest == push.digest {
-      return .none(run: standing.id)
-    }
-    if let broken = state.resumable(push.digest) {
-      return .resume(run: broken.id, supersedes: state.standing?.id)
-    }
-    return .create(supersedes: state.standing?.id)
+  /// A run as a step left it.
+  struct Pushed: Sendable {
+    /// The run's id.
+    let run: String
+    /// Whether others may have had a hand in it, so that its scope has to be looked at again.
+    var isDoubtful = false
   }
 
   /// Carries a step out.
@@ -49,50 +36,64 @@ struct Syncer: Sendable {
   ///   - step: What is to be done.
   ///   - push: What is pushed.
   ///   - sync: The number of the push in the ledger's log.
-  /// - Returns: The run's id. It is finished, and not yet settled.
+  /// - Returns: The run. It is finished, and not yet settled.
   /// - Throws: ``MLflowError``.
   func carryOut(
-    _ step: Step, _ push: SyncPush, sync: Int64
-  ) async throws(MLflowError) -> String {
-    do throws(MLflowError) { return try await send(step, push, sync: sync) } catch {
-      // Another sync may have pushed the same meanwhile, and taken this run away.
-      guard case .refused = error else { throw error }
-      let runs = try await states(of: push.scope)[push.scope.id] ?? []
-      guard let standing = ScopeState(runs).standing, standing.digest == push.digest else {
-        throw error
+    _ step: SyncStep, _ push: SyncPush, sync: Int64
+  ) async throws(MLflowError) -> Pushed {
+    var (step, attempts) = (step, 0)
+    while true {
+      do throws(MLflowError) { return try await send(step, push, sync: sync) } catch {
+        guard case .refused(_, let code, _) = error else { throw error }
+        // Another sync may have pushed the same or newer meanwhile, and taken this run away.
+        let state = ScopeState(try await states(of: push.scope)[push.scope.id] ?? [])
+        if let standing = state.standing, standing.digest == push.digest || standing.sync >= sync {
+          return Pushed(run: standing.id, isDoubtful: true)
+        }
+        // Or it goes on with the same run: one of two that insert the same is refused. And MLflow 2
+        // refuses metrics that it has: those whose answer was lost.
+        let next = state.step(for: push)
+        attempts += 1
+        guard next != step || code == "BAD_REQUEST", attempts < Self.patience else { throw error }
+        try await runs.client.pause(after: attempts, error)
+        step = next
       }
-      return standing.id
     }
   }
 
+  /// How often a push is tried where others are in the way.
+  private static let patience = 6
+
   private func send(
-    _ step: Step, _ push: SyncPush, sync: Int64
-  ) async throws(MLflowError) -> String {
-    let run: String
+    _ step: SyncStep, _ push: SyncPush, sync: Int64
+  ) async throws(MLflowError) -> Pushed {
+    // Where a run is made its tags cost nothing; in a batch they are a transaction of their own.
+    let tags =
+      push.tags(ledger: ledger, version: version, sync: sync, supersedes: step.supersedes)
+      + push.content.tags
+    let first = tags.prefix(MLflowRuns.limits.tags)
+    let pushed: Pushed
     switch step {
-    case .none(let known): return known
-    case .create(let supersedes):
-      run = try await create(push, sync: sync, supersedes: supersedes)
-    case .resume(let known, let supersedes):
-      run = known
-      let tags = push.tags(ledger: ledger, version: version, sync: sync, supersedes: supersedes)
-      try await runs.tag(run, tags)
+    case .none(let known): return Pushed(run: known)
+    case .create: pushed = try await create(push, first, sync: sync)
+    case .resume(let known, _): pushed = Pushed(run: known, isDoubtful: true)
     }
-    try await runs.log(push.content, to: run)
-    try await runs.end(run, status: "FINISHED", endMs: push.content.span.upperBound)
-    return run
+    try await runs.log(
+      push.content, tags[first.count...], to: pushed.run, again: pushed.isDoubtful)
+    try await runs.finish(pushed.run, endMs: push.content.span.upperBound)
+    return pushed
   }
 
   /// Creates a run; when the answer is lost, looks whether it is there before trying again.
   private func create(
-    _ push: SyncPush, sync: Int64, supersedes: String?
-  ) async throws(MLflowError) -> String {
-    let tags = push.tags(ledger: ledger, version: version, sync: sync, supersedes: supersedes)
+    _ push: SyncPush, _ tags: ArraySlice<(key: String, value: String)>, sync: Int64
+  ) async throws(MLflowError) -> Pushed {
     var attempts = 0
     while true {
       do throws(MLflowError) {
-        return try await runs.create(
+        let run = try await runs.create(
           experiment, name: push.scope.name, startMs: push.content.span.lowerBound, tags: tags)
+        return Pushed(run: run, isDoubtful: attempts > 0)
       } catch {
         attempts += 1
         guard error.isUnreachable, attempts <= runs.client.server.maximumRetries else {
@@ -101,7 +102,7 @@ struct Syncer: Sendable {
         let mine = try await states(of: push.scope)[push.scope.id]?.first {
           $0.digest == push.digest && $0.sync == sync
         }
-        if let mine { return mine.id }
+        if let mine { return Pushed(run: mine.id, isDoubtful: true) }
         try await runs.client.pause(after: attempts, error)
       }
     }

@@ -49,12 +49,13 @@ struct Sync: AsyncParsableCommand {
       nowMs: { Machine.nowMs },
       onProgress: { done, all in progress.show("pushing  \(done) of \(all) runs") },
       onRetry: { progress.tellRetry($0, afterMs: $1) })
-    let asked = try SyncPush.read(file, filter, each: dimension)
-    let pushes = try asked + session.leftOver(besides: asked)
     var failure: MLflowError?
-    if !pushes.isEmpty {
-      do { try await session.run(pushes) } catch let error as MLflowError { failure = error }
-    }
+    do {
+      try await session.run {
+        let asked = try SyncPush.read(file, filter, each: dimension)
+        return try asked + session.leftOver(besides: asked)
+      }
+    } catch let error as MLflowError { failure = error }
     progress.clear()
     try SyncRendering.outcomes(
       session.outcomes, server: destination.shown, experiment: server.experimentName,

@@ -6,8 +6,17 @@ enum MLflow {
   /// Whether its tests run: always, unless somebody says that they shall not.
   static let isWanted = ProcessInfo.processInfo.environment["COSTS_WITHOUT_MLFLOW"] == nil
 
+  /// The version that is asked for, such as 2.22.5; nil for the usual one.
+  static let version = ProcessInfo.processInfo.environment["COSTS_MLFLOW_VERSION"]
+    .flatMap { $0.isEmpty ? nil : $0 }
+
+  /// Whether it keeps traces with token usage: MLflow 3 does.
+  static let hasTraces = version?.hasPrefix("2.") != true
+
   private static let python =
-    Programs.repository.appendingPathComponent(".build/mlflow/bin/python").path
+    Programs.repository.appendingPathComponent(
+      ".build/mlflow\(version.map { "-" + $0 } ?? "")/bin/python"
+    ).path
 
   /// MLflow is not installed.
   struct Missing: Error, CustomStringConvertible {
@@ -77,7 +86,8 @@ enum MLflow {
   final class Proxy {
     let port: String
     private let companion: Companion
-    private let log: URL
+    /// Where it writes down what is asked.
+    let log: URL
 
     /// - Parameters:
     ///   - server: The server's address.
