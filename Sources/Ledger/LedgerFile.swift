@@ -18,6 +18,8 @@ public final class LedgerFile {
   lazy var names = NameTable(connection: connection)
   /// When what this program has written is to be rolled up.
   var schedule = RollupSchedule()
+  /// Empties the log beside a bulk load; nil until there is one.
+  var checkpointer: Checkpointer?
   /// Whether summaries may be read from the rollups: a test compares both ways.
   var readsRollups = true
 
@@ -142,6 +144,7 @@ public final class LedgerFile {
   /// In contrast to what SQLite does when the last connection is closed, nobody is shut out for it.
   public func settle() {
     guard isWriter else { return }
+    checkpointer?.finish()
     connection.stopWaiting()
     if schedule.isDue { tryToRollUp(limit: RollupSchedule.mostAtEnd) }
     try? connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

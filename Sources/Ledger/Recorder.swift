@@ -73,6 +73,7 @@ public final class Recorder {
         throw error
       }
       ledger.rollUpIfPressing()
+      ledger.checkpointer?.start()
       return result
     }
   }

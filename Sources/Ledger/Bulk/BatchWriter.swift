@@ -38,10 +38,6 @@ final class BatchWriter {
   ///
   /// Little will do: in the order of ids each page is visited once a batch.
   private static let cacheKiB = 16 << 10
-  /// How many pages the write-ahead log may hold before they are moved into the file: a page that
-  /// several batches have changed is moved once.
-  private static let checkpointPages = 16 << 10
-
   init(_ ledger: LedgerFile, source: String, isValidated: Bool) {
     self.ledger = ledger
     self.source = source
@@ -76,15 +72,19 @@ final class BatchWriter {
     return id
   }
 
-  /// Gives SQLite the room that a bulk load needs.
+  /// Gives SQLite the room that a bulk load needs, and has the log emptied beside it; the writer
+  /// does so itself only if that fails.
   private func prepare() throws {
     if isPrepared { return }
     isPrepared = true
     try ledger.connection.execute(
       """
       PRAGMA cache_size = -\(Self.cacheKiB);
-      PRAGMA wal_autocheckpoint = \(Self.checkpointPages)
+      PRAGMA wal_autocheckpoint = \(2 * Checkpointer.longLogPages)
       """)
+    if ledger.checkpointer == nil {
+      ledger.checkpointer = Checkpointer(path: ledger.path, busyTimeoutMs: ledger.busyTimeoutMs)
+    }
   }
 
   // MARK: Writing
