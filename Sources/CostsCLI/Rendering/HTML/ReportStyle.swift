@@ -5,7 +5,7 @@ enum ReportStyle {
     "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
 
   /// The SHA-256 of ``text`` in base 64; a test computes it.
-  static let hash = "779qhE9WeaxG9C4G6f4iKM3o8G5Hr+q5k9JGe63QylU="
+  static let hash = "l5rBBkGlJ34sM1DGZYzJAmPS3XYZxcmvUJOxMMHXWQU="
 
   /// The style sheet.
   ///
@@ -39,7 +39,7 @@ enum ReportStyle {
     .tile .figure{font-size:26px;line-height:1.25;font-weight:640;letter-spacing:-.01em;\
     font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .tile:first-child .figure{font-size:38px;line-height:1.15;font-weight:700}
-    .tile .long{font-size:18px;line-height:1.8}.tile:first-child .long{font-size:28px;\
+    .tile .long{font-size:16px;line-height:2}.tile:first-child .long{font-size:28px;\
     line-height:1.55}
     .tile .soft{margin-top:4px;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .panel{padding:22px 24px 20px;margin-bottom:16px;min-width:0}
