@@ -14,6 +14,8 @@ public struct ImportReport: Sendable, Hashable {
   public var known: Int64 = 0
   /// Calls that took the place of a lesser description of theirs.
   public var replaced: Int64 = 0
+  /// Plans, taxes, credits and other entries of another ledger that were new.
+  public var billEntries: Int64 = 0
   /// What is no call, counted by reason.
   public var skipped: [String: Int64] = [:]
   /// Lines, calls and files that could not be taken.
@@ -35,7 +37,7 @@ public struct ImportReport: Sendable, Hashable {
   public init(source: String) { self.source = source }
 
   /// Whether the ledger is another one than before.
-  public var hasChanged: Bool { recorded + replaced > 0 }
+  public var hasChanged: Bool { recorded + replaced + billEntries > 0 }
 
   mutating func count(_ outcome: ImportOutcome) {
     switch outcome {

@@ -186,6 +186,7 @@ public final class ImportSession {
       isWhole = false
     }
     take(&sink, work)
+    if isWhole, let bills = sink.bills { try merge(bills, of: work, isDryRun: isDryRun) }
     report.lines += max(sink.lines, file.lines)
     if file.isOpenEnded { report.openEnded += 1 }
     report.add(notes: sink.notes)

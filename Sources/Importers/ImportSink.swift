@@ -1,3 +1,5 @@
+import Ledger
+
 /// What a reader hands on for one file.
 ///
 /// The session takes it from here.
@@ -10,6 +12,8 @@ public struct ImportSink {
   public private(set) var notes: [String] = []
   /// Lines that should have been a call and could not be read, as far as they are still held.
   public private(set) var rejected: [(line: Int64, reason: String)] = []
+  /// What another ledger has on its bills beside calls.
+  public private(set) var bills: ForeignBills?
   /// The number of records that were read, for a source whose file has no lines.
   public var lines: Int64 = 0
   private let onReject: ((Int64, String) -> Void)?
@@ -34,6 +38,9 @@ public struct ImportSink {
     calls.append(call)
     if calls.count >= Self.batch { try flush(&self) }
   }
+
+  /// Takes what another ledger has on its bills beside calls.
+  public mutating func take(_ bills: ForeignBills) { self.bills = bills }
 
   /// Counts something that is no call.
   public mutating func skip(_ reason: String) { skipped[reason, default: 0] += 1 }

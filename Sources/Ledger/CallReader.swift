@@ -3,8 +3,6 @@ import Pricing
 import SQLite
 
 /// Reads rows of the view `call_history`, whose columns go by their names.
-///
-/// Of columns with the same name the first counts: a query can put another cost before the view's.
 struct CallReader {
   private let statement: Statement
   private let columns: [String: Int]

@@ -51,6 +51,9 @@ struct EffectiveRows {
   /// Whether nothing that was written was changed by something else that was.
   let isPlain: Bool
 
+  /// Whether any call was corrected, also later than the moment.
+  let isCorrected: Bool
+
   private let isRepriced: Bool
   private let journal: String
 
@@ -63,7 +66,7 @@ struct EffectiveRows {
       try connection.integer("SELECT 1 FROM \(table) WHERE \(condition) LIMIT 1") != nil
     }
     var conditions = [moment.calls("c") ?? "1"]
-    let isCorrected = try exists("call_log", "corrects_seq IS NOT NULL")
+    isCorrected = try exists("call_log", "corrects_seq IS NOT NULL")
     if isCorrected {
       let bound = moment.calls("n").map { " AND " + $0 } ?? ""
       conditions.append(
@@ -96,14 +99,5 @@ struct EffectiveRows {
     case .name("price"), .name("cost_source"): name(dimension.field)
     default: "c." + dimension.column
     }
-  }
-
-  /// The columns that a re-pricing changes, under their names in `call_history`.
-  var costColumns: String {
-    let names = ["cost_source", "price", "rates", "unpriced"].map {
-      "(SELECT name FROM names WHERE name_id = \(name($0))) AS \($0)"
-    }
-    return (["\(cost) AS cost_picousd", "\(computedCost) AS computed_cost_picousd"] + names)
-      .joined(separator: ", ")
   }
 }

@@ -44,17 +44,39 @@ extension LedgerFile {
 extension CallEntry {
   /// The computed cost done again, from the rates that are kept with the call.
   ///
-  /// - Parameter isListPrice: Whether an agreed discount is left out.
+  /// - Parameters:
+  ///   - isListPrice: Whether an agreed discount is left out.
+  ///   - cards: Remembers the cards of earlier calls, for who asks for many.
   /// - Returns: The card with the rates as they were, and its lines; nil when nothing was computed.
   /// - Throws: `PricingError` for a row that was tampered with: its counts contradict one another.
-  public func keptQuote(isListPrice: Bool = false) throws -> (price: Price, quote: Quote)? {
+  public func keptQuote(
+    isListPrice: Bool = false, cards: KeptCards = KeptCards()
+  ) throws -> (price: Price, quote: Quote)? {
     guard let usage = event.usage, let price, let rates,
-      var card = Price(reference: price, ratesText: rates)
+      var card = cards.card(reference: price, ratesText: rates)
     else { return nil }
     if isListPrice { card.discount = .one }
     var request = PricingRequest(
       provider: provider, modelNames: [], atMs: occurredAtMs, usage: usage)
     request.inferenceGeo = event.inferenceGeo
     return (card, try PriceList.quote(request, at: card))
+  }
+}
+
+/// The cards that calls kept, each read once: a million calls share a few.
+public final class KeptCards {
+  private var known: [ExactText: Price?] = [:]
+
+  /// Nothing that is remembered.
+  public init() {}
+
+  func card(reference: String, ratesText: String) -> Price? {
+    // No text of a ledger holds a control character.
+    let key = ExactText(reference + "\u{0}" + ratesText)
+    if let card = known[key] { return card }
+    if known.count >= 4096 { known.removeAll() }
+    let card = Price(reference: reference, ratesText: ratesText)
+    known.updateValue(card, forKey: key)
+    return card
   }
 }

@@ -19,8 +19,8 @@ public struct ForeignCall: Sendable {
 ///
 /// Nothing in it is changed. A ledger of an older program is read through the views that it has.
 public final class ForeignLedger {
-  private let connection: Connection
-  private let path: String
+  let connection: Connection
+  let path: String
 
   /// The first schema with the view that is read.
   private static let oldestVersion: Int64 = 4

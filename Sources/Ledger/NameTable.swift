@@ -7,13 +7,15 @@ final class NameTable {
   private let connection: Connection
   // With the text itself: Swift takes texts for equal that differ in their bytes (see ExactText).
   private var ids: [String: (text: ExactText, id: Int64)] = [:]
-  private var texts: [Int64: String] = [:]
+  // Each text at a place that follows from its number; what comes later to a place takes it.
+  private var texts: [(id: Int64, text: String)] = []
   private var find: Statement?
   private var insert: Statement?
   private var read: Statement?
 
   /// More texts than this are not remembered: a million sessions must not fill the memory.
   private static let limit = 100_000
+  private static let places = 8192
 
   init(connection: Connection) { self.connection = connection }
 
@@ -60,7 +62,9 @@ final class NameTable {
 
   /// The text of a number.
   func text(of id: Int64) throws(SQLiteError) -> String {
-    if let known = texts[id] { return known }
+    if texts.isEmpty { texts = Array(repeating: (.min, ""), count: Self.places) }
+    let place = Int(id) & (Self.places - 1)
+    if texts[place].id == id { return texts[place].text }
     let statement: Statement
     if let read {
       statement = read
@@ -71,7 +75,7 @@ final class NameTable {
     try statement.bind(.integer(id), at: 1)
     defer { statement.reset() }
     let text = try statement.step() ? statement.text(0) : ""
-    texts[id] = text
+    texts[place] = (id, text)
     return text
   }
 

@@ -80,7 +80,7 @@ extension LedgerFile {
       let assessor = assessor()
       var changes: [Repricing.Change] = []
       var examined: Int64 = 0
-      try forEachCall(filter, isUnpricedOnly: isUnpricedOnly) { entry, seq in
+      try forEachCall(filter, order: .newestFirst, isUnpricedOnly: isUnpricedOnly) { entry, seq in
         examined += 1
         guard entry.event.usage != nil else { return }
         let call = try assessor.assess(entry.event, nowMs: entry.occurredAtMs, madeID: entry.id)

@@ -67,10 +67,26 @@ public enum Timestamp {
   public static func format(_ ms: Int64) -> String {
     let (day, time) = floorDivide(ms, dayMs)
     let date = civil(fromDays: day)
-    let seconds = time / 1000
-    return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2)
-      + "T" + padded(seconds / 3600, 2) + ":" + padded(seconds / 60 % 60, 2)
-      + ":" + padded(seconds % 60, 2) + "." + padded(time % 1000, 3) + "Z"
+    let year = date.year < 0 || date.year > 9999 ? padded(date.year, 4) : nil
+    let text = String(unsafeUninitializedCapacity: 24) { bytes in
+      func put(_ value: Int64, _ range: Range<Int>, _ end: Unicode.Scalar) {
+        var rest = value
+        for place in range.reversed() {
+          bytes[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+          rest /= 10
+        }
+        bytes[range.upperBound] = UInt8(ascii: end)
+      }
+      put(year == nil ? date.year : 0, 0..<4, "-")
+      put(date.month, 5..<7, "-")
+      put(date.day, 8..<10, "T")
+      put(time / 3_600_000, 11..<13, ":")
+      put(time / 60_000 % 60, 14..<16, ":")
+      put(time / 1000 % 60, 17..<19, ".")
+      put(time % 1000, 20..<23, "Z")
+      return 24
+    }
+    return year.map { $0 + text.dropFirst(4) } ?? text
   }
 
   /// The days from 1970-01-01 to a date of the Gregorian calendar, in years of up to nine digits.

@@ -41,4 +41,16 @@ public struct DisplayCurrency: Hashable, Sendable {
   public func text(_ picousd: some BinaryInteger) -> String {
     Money.decimal(Int128(picousd) * Int128(millionths), places: Money.places + Self.places)
   }
+
+  /// An amount that ``Money/usd(_:)`` wrote, in the currency.
+  ///
+  /// - Parameter usd: Decimal text in USD, such as `-0.01795`.
+  /// - Returns: Decimal text; nil for text that is none, or is finer than 1e-12 USD.
+  public func text(usd: String) -> String? {
+    let parts = usd.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = parts.count > 1 ? parts[1] : ""
+    guard !parts[0].isEmpty, fraction.utf8.count <= Money.places else { return nil }
+    let zeros = String(repeating: "0", count: Money.places - fraction.utf8.count)
+    return Int128(parts[0] + fraction + zeros).map { text($0) }
+  }
 }

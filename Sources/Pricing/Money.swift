@@ -58,15 +58,39 @@ public enum Money {
 
   /// `value` x 10^-`places` as decimal text: exact, no exponent, no trailing zeros.
   static func decimal(_ value: Int128, places: Int) -> String {
-    var unit: UInt128 = 1
-    for _ in 0..<places { unit *= 10 }
-    let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: unit)
-    let sign = value < 0 ? "-" : ""
-    guard fraction != 0 else { return "\(sign)\(whole)" }
-    let digits = String(fraction)
-    let padded = String(repeating: "0", count: places - digits.count) + digits
-    let trimmed = padded.utf8.lastIndex { $0 != UInt8(ascii: "0") }
-    return "\(sign)\(whole).\(trimmed.map { String(padded[...$0]) } ?? padded)"
+    // Most amounts fit 64 bits, which are divided much more quickly than 128.
+    if let small = UInt64(exactly: value.magnitude) {
+      return decimal(small, isNegative: value < 0, places: places)
+    }
+    return decimal(value.magnitude, isNegative: value < 0, places: places)
+  }
+
+  private static func decimal(
+    _ magnitude: some FixedWidthInteger, isNegative: Bool, places: Int
+  ) -> String {
+    // An Int128 has at most 39 digits.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 41 + places) { bytes in
+      var place = bytes.count
+      var rest = magnitude
+      for digit in 0... {
+        if rest == 0, digit > places { break }
+        if digit == places, place < bytes.count {
+          place -= 1
+          bytes[place] = UInt8(ascii: ".")
+        }
+        let (quotient, remainder) = rest.quotientAndRemainder(dividingBy: 10)
+        rest = quotient
+        // Zeros at the end of the fraction are left out.
+        if digit < places, remainder == 0, place == bytes.count { continue }
+        place -= 1
+        bytes[place] = UInt8(ascii: "0") + UInt8(remainder)
+      }
+      if isNegative {
+        place -= 1
+        bytes[place] = UInt8(ascii: "-")
+      }
+      return String(decoding: bytes[place...], as: UTF8.self)
+    }
   }
 }
 

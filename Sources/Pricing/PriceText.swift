@@ -13,6 +13,12 @@ extension Price {
     return parts.joined(separator: " ")
   }
 
+  /// Whether a ``ratesText`` has a discount, which is its last part.
+  public static func hasDiscount(ratesText text: String) -> Bool {
+    let last = text.utf8.lastIndex(of: UInt8(ascii: " ")).map { text.utf8.index(after: $0) }
+    return text.utf8[(last ?? text.startIndex)...].starts(with: "discount=".utf8)
+  }
+
   /// The card that a call kept; nil for texts that are none.
   ///
   /// - Parameters:

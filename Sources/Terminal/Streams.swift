@@ -21,6 +21,12 @@ package final class Output {
     if buffer.count >= Self.pieceBytes { try flush() }
   }
 
+  /// Adds what a closure appends to the bytes that wait to be written.
+  package func write(_ append: (inout [UInt8]) throws -> Void) throws {
+    try append(&buffer)
+    if buffer.count >= Self.pieceBytes { try flush() }
+  }
+
   /// Adds a line.
   package func line(_ text: String) throws { try write(text + "\n") }
 

@@ -45,6 +45,19 @@ struct DisplayCurrencyTests {
     }
   }
 
+  @Test("an amount that was written in USD is read back exactly")
+  func written() throws {
+    let euros = try #require(try DisplayCurrency(code: "eur", rate: "0.92"))
+    let amounts: [Int128] = [
+      0, 1, -1, 17_950_000_000, -1_000_000_000_000, 9_223_372_036_854_775_807,
+      100_000_000_000_000_000_000_000,
+    ]
+    for picousd in amounts {
+      #expect(euros.text(usd: Money.usd(picousd)) == euros.text(picousd), "\(picousd)")
+    }
+    for text in ["", "1e5", "0.0000000000001", "much"] { #expect(euros.text(usd: text) == nil) }
+  }
+
   @Test("a currency has a code of three letters", arguments: ["EU", "EURO", "€", "E1R", ""])
   func codes(code: String) throws {
     #expect(try DisplayCurrency(code: code, rate: "1") == nil)

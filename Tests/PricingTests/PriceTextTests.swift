@@ -17,6 +17,10 @@ struct PriceTextTests {
         #expect(again.fromMs == card.fromMs && again.conditions == card.conditions)
         #expect(again.rates == card.rates && again.geoMultipliers == card.geoMultipliers)
         #expect(again.reference == card.reference && again.ratesText == card.ratesText)
+        #expect(!Price.hasDiscount(ratesText: card.ratesText))
+        var cheaper = card
+        cheaper.discount = try Multiplier("0.8")
+        #expect(Price.hasDiscount(ratesText: cheaper.ratesText))
         count += 1
       }
     }

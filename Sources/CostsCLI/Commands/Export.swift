@@ -58,7 +58,7 @@ struct Export: ParsableCommand {
     let output = Output()
     try output.write(export.head)
     try file.calls(filter, limit: nil, order: .oldestFirst) { call in
-      try output.write(export.text(of: call))
+      try output.write { export.write(call, to: &$0) }
     }
     try output.flush()
   }

@@ -30,7 +30,7 @@ struct ImportJob {
       if report.files == 0, target.isGiven, let path = target.paths.first {
         throw Messages.importFailed(.nothingFound(path: path, source: target.source.name))
       }
-      taken += report.recorded + report.replaced
+      taken += report.recorded + report.replaced + report.billEntries
       try print(report, talk, to: output)
     }
     watchBudgets(file)

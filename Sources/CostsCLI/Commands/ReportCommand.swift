@@ -28,11 +28,13 @@ struct ReportDaily: ParsableCommand {
   @Option(help: "2026-10-15, today, yesterday or last. Default: today.")
   var period: String?
   @OptionGroup var filters: ReportFilterOptions
+  @OptionGroup var currencies: CurrencyOptions
   @OptionGroup var form: ReportFormOptions
   @OptionGroup var ledger: LedgerOptions
 
   func run() throws {
-    try ReportJob(filters: filters, form: form, ledger: ledger).run(.daily, period)
+    try ReportJob(filters: filters, currencies: currencies, form: form, ledger: ledger)
+      .run(.daily, period)
   }
 }
 
@@ -56,23 +58,27 @@ struct ReportMonthly: ParsableCommand {
   @Option(help: "2026-10, month or last. Default: the current month.")
   var period: String?
   @OptionGroup var filters: ReportFilterOptions
+  @OptionGroup var currencies: CurrencyOptions
   @OptionGroup var form: ReportFormOptions
   @OptionGroup var ledger: LedgerOptions
 
   func run() throws {
-    try ReportJob(filters: filters, form: form, ledger: ledger).run(.monthly, period)
+    try ReportJob(filters: filters, currencies: currencies, form: form, ledger: ledger)
+      .run(.monthly, period)
   }
 }
 
 /// What both reports do.
 struct ReportJob {
   let filters: ReportFilterOptions
+  let currencies: CurrencyOptions
   let form: ReportFormOptions
   let ledger: LedgerOptions
 
   func run(_ kind: SpendReport.Kind, _ period: String?) throws {
     let nowMs = Machine.statedNowMs
     let filter = try filters.filter()
+    let currency = try currencies.chosen()
     guard let unit = kind.unit(period, zone: filter.zone, nowMs: nowMs) else {
       throw ReportMessages.unknownUnit(period ?? "", kind)
     }
@@ -81,7 +87,7 @@ struct ReportJob {
     report.budgets = try Self.budgets(in: file, unit, nowMs: nowMs)
     let document = ReportDocument(
       report: report, filter: filter, conditions: filters.conditions, asOf: filters.asOf,
-      generatedAtMs: nowMs)
+      currency: currency, generatedAtMs: nowMs)
     let text = render(document)
     if let path = form.output {
       try Machine.writeFile(text, to: path)

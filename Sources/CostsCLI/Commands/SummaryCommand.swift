@@ -40,16 +40,17 @@ struct SummaryCommand: ParsableCommand {
     let summary = try file.summary(by: dimensions, filter)
     let output = Output()
     switch form.chosen {
-    case .json: try output.line(SummaryJSON.object(summary, filter, in: currency).text)
-    case .csv: try output.write(Grid(summary, forPerson: false, in: currency).csv())
-    case .markdown: try output.write(Grid(summary, forPerson: true, in: currency).markdown())
+    case .json: try output.line(SummaryJSON.object(summary, filter).also(in: currency).text)
+    case .csv: try output.write(Grid(summary, forPerson: false).also(in: currency).csv())
+    case .markdown: try output.write(Grid(summary, forPerson: true).also(in: currency).markdown())
     case .table:
       if !summary.rows.isEmpty {
-        let grid = Grid(summary, forPerson: true, in: currency)
+        let grid = Grid(summary, forPerson: true).also(in: currency)
         try output.write(
           grid.table(width: Machine.terminalWidth, isEmphatic: Machine.canEmphasise) + "\n")
       }
       try output.line(summary.totals.coverageSentence)
+      if let currency { try output.line(currency.sentence) }
       for plan in try file.plansCovering(filter.period) { try output.line(plan.coverageSentence) }
     }
     try output.flush()

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ledger
 import Metering
+import Pricing
 import Terminal
 
 /// `costs trend`: spend by day, week or month, how it changes, and where it is unusual.
@@ -49,6 +50,7 @@ struct TrendCommand: ParsableCommand {
   @Flag(help: "Bars without other characters than ASCII, as where the locale is not UTF-8.")
   var ascii = false
   @OptionGroup var filters: FilterOptions
+  @OptionGroup var currencies: CurrencyOptions
   @OptionGroup var form: FormatOptions
   @OptionGroup var ledger: LedgerOptions
 
@@ -66,6 +68,7 @@ struct TrendCommand: ParsableCommand {
     if filters.period == nil, filters.since == nil, filters.until == nil {
       filter.period = request.usualPeriod(in: filter.zone)
     }
+    let currency = try currencies.chosen()
     let trend: Trend
     do { trend = try ledger.location.openForReading().trend(request, filter) } catch {
       guard case TrendError.tooManyUnits(let count) = error else { throw error }
@@ -73,30 +76,27 @@ struct TrendCommand: ParsableCommand {
     }
     let output = Output()
     switch form.chosen {
-    case .json: try output.line(TrendJSON.object(trend, filter).text)
-    case .csv: try output.write(Grid(plain: trend).csv())
-    case .markdown: try output.write(Grid(plain: trend).markdown())
-    case .table: try output.write(text(trend, filter.zone))
+    case .json: try output.line(TrendJSON.object(trend, filter).also(in: currency).text)
+    case .csv: try output.write(Grid(plain: trend).also(in: currency).csv())
+    case .markdown: try output.write(Grid(plain: trend).also(in: currency).markdown())
+    case .table: try output.write(text(trend, filter.zone, currency))
     }
     try output.flush()
   }
 
-  private func text(_ trend: Trend, _ zone: Zone) -> String {
+  private func text(_ trend: Trend, _ zone: Zone, _ currency: DisplayCurrency?) -> String {
     guard trend.totals.calls > 0 else { return trend.totals.coverageSentence + "\n" }
     let width = Machine.terminalWidth
-    let highest = trend.points.compactMap(\.spend.costPicousd).max() ?? 0
-    // What is beside the bar takes about 44 columns.
-    let bar = Bar(
-      width: width.map { min(40, max(8, $0 - 44)) } ?? 30, isASCII: ascii || !Machine.isUTF8,
-      longest: highest)
     let grid = Grid(
-      trend.points, by.rawValue, averageUnits: trend.averageUnits,
-      unusual: trend.unusual.labels, bar: bar)
+      trend.points, by.rawValue, averageUnits: trend.averageUnits, unusual: trend.unusual.labels
+    ).also(in: currency)
+      .withBars(of: trend.points, within: width, isASCII: ascii || !Machine.isUTF8)
     var text = grid.table(width: width, isEmphatic: Machine.canEmphasise) + "\n"
     text += trend.totals.coverageSentence + "\n"
     if let comparison = trend.comparison {
-      text += TrendText.sentence(comparison, zone) + "\n"
+      text += TrendText.sentence(comparison, zone, in: currency) + "\n"
     }
+    if let currency { text += currency.sentence + "\n" }
     for unit in trend.unusual {
       let lines = TrendText.lines(unit, by.rawValue)
       text += "\nUnusual: " + lines.joined(separator: "\n    ") + "\n"

@@ -11,15 +11,18 @@ struct CSVExport: CallExport {
 
   var head: String { CSVText.line(columns.map(\.name)) }
 
-  func text(of call: CallEntry) -> String {
-    CSVText.line(
-      columns.map { column in
+  func write(_ call: CallEntry, to bytes: inout [UInt8]) {
+    for (index, column) in columns.enumerated() {
+      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      let field =
         switch column.value(call) {
         case .text(let text): text ?? ""
-        case .count(let count): count.map { "\($0)" } ?? ""
+        case .count(let count): count.map { String($0) } ?? ""
         case .list(let texts): texts.joined(separator: ",")
         case .object(let texts): texts.isEmpty ? "" : JSON(texts: texts).text
         }
-      })
+      CSVText.append(field, to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "\n"))
   }
 }

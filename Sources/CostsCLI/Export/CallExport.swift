@@ -4,8 +4,8 @@ import Ledger
 protocol CallExport {
   /// What stands before the calls.
   var head: String { get }
-  /// A call's line, with its end.
-  func text(of call: CallEntry) -> String
+  /// Appends a call's line, with its end, in UTF-8.
+  func write(_ call: CallEntry, to bytes: inout [UInt8])
 }
 
 extension CallExport {

@@ -17,6 +17,14 @@ struct FOCUSExport {
   /// The billing account; nil for one that bears the provider's name.
   let account: String?
 
+  private let cards = KeptCards()
+
+  init(ledger: LedgerFile, filter: CallFilter, account: String?) {
+    self.ledger = ledger
+    self.filter = filter
+    self.account = account
+  }
+
   /// Writes the head and a line a charge.
   ///
   /// - Parameters:
@@ -43,10 +51,11 @@ struct FOCUSExport {
   private func charges(for call: CallEntry, _ costs: ThreeCosts) throws -> [Charge] {
     guard costs.billedPicousd != nil else { return [] }
     guard costs.plan == nil, call.reportedPicousd == nil,
-      let (price, quote) = try call.keptQuote(), quote.picousd == call.costPicousd,
+      let (price, quote) = try call.keptQuote(cards: cards), quote.picousd == call.costPicousd,
       !quote.lines.isEmpty
     else { return [Charge(call, costs, account: account)] }
-    let list = price.discount == .one ? quote : try call.keptQuote(isListPrice: true)?.quote
+    let list =
+      price.discount == .one ? quote : try call.keptQuote(isListPrice: true, cards: cards)?.quote
     return zip(quote.lines, (list ?? quote).lines).map { line, listed in
       Charge(call, account: account, line: line, listed: listed, of: price)
     }

@@ -22,6 +22,12 @@ extension Messages {
       remedy: "--currency EUR --rate 0.92", code: .badData)
   }
 
+  static func currencyIsUSD(_ text: String) -> Failure {
+    Failure(
+      what: "amounts are in USD: '\(text)' is no other currency",
+      remedy: "--currency EUR --rate 0.92", code: .badData)
+  }
+
   static func badLine(_ line: Int64, _ failure: Failure) -> Failure {
     Failure(
       what: "line \(line): \(failure.what)", effect: "The line was not recorded.",

@@ -25,13 +25,15 @@ struct CurrencyOptions: ParsableArguments {
     return try Self.currency(currency, rate: rate)
   }
 
-  /// - Throws: `Failure` for what is no currency or no rate.
+  /// - Throws: `Failure` for what is no currency or no rate, and for USD.
   static func currency(_ currency: String, rate: String) throws -> DisplayCurrency {
     let chosen: DisplayCurrency?
     do { chosen = try DisplayCurrency(code: currency, rate: rate) } catch {
       throw Messages.unusableRate(rate)
     }
     guard let chosen else { throw Messages.unknownCurrency(currency) }
+    // Twice the same column would be nobody's wish, and no JSON.
+    if chosen.code == "USD" { throw Messages.currencyIsUSD(currency) }
     return chosen
   }
 }

@@ -15,6 +15,7 @@ enum ImportRendering {
       (isDryRun ? "would be recorded" : "recorded", report.recorded, ""),
       ("already known", report.known, ""),
       ("replaced", report.replaced, "by a better description of the same call"),
+      ("bill entries", report.billEntries, "plans, taxes, credits and the like: costs bill list"),
       ("skipped", report.skipped.values.reduce(0, +), reasons(report.skipped)),
       ("rejected", report.rejected, ""),
       ("low confidence", report.lowConfidence, "status incomplete: more may have been billed"),
@@ -64,6 +65,7 @@ enum ImportJSON {
       "recorded": .number("\(report.recorded)"),
       "already_known": .number("\(report.known)"),
       "replaced": .number("\(report.replaced)"),
+      "bill_entries": .number("\(report.billEntries)"),
       "skipped": .object(
         report.skipped.sorted { $0.key < $1.key }.map {
           JSONMember(key: $0.key, value: .number("\($0.value)"))

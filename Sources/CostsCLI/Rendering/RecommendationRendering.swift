@@ -92,7 +92,8 @@ struct RecommendationsView {
     guard !result.skipped.isEmpty else { return text }
     let cost = result.skipped.reduce(Int128(0)) { $0 + $1.costPicousd }
     let calls = result.skipped.reduce(Int64(0)) { $0 + $1.calls }
-    text += "Left out: \(Digits.calls(calls)) recorded at $\(Digits.usd(cost)):\n"
+    let recorded = cost == 0 ? "" : " recorded at $\(Digits.usd(cost))"
+    text += "Left out: \(Digits.calls(calls))\(recorded):\n"
     for model in result.skipped.prefix(6) {
       text += "  \(model.provider) \(model.model): \(model.reason)\n"
     }

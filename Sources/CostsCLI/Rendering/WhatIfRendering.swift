@@ -151,10 +151,9 @@ enum WhatIfText {
     let reasons = ranked(row)
     guard !reasons.isEmpty else { return [] }
     let cost = reasons.reduce(Int128(0)) { $0 + $1.1.costPicousd }
-    var lines = [
-      "Not comparable, so in no column: \(Digits.calls(row.leftOutCalls)), "
-        + "recorded at $\(Digits.usd(cost)):"
-    ]
+    // The sum of what is known: where nothing is, it is no cost of 0.
+    let recorded = cost == 0 ? "" : ", recorded at $\(Digits.usd(cost))"
+    var lines = ["Not comparable, so in no column: \(Digits.calls(row.leftOutCalls))\(recorded):"]
     lines += reasons.prefix(shown).map { obstacle, calls in
       "  \(Digits.calls(calls.calls)): \(sentence(obstacle))"
     }

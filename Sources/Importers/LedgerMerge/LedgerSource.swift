@@ -1,12 +1,13 @@
 import Ledger
 import Metering
 
-/// Another ledger file: the calls of another machine or person, merged by their ids.
+/// Another ledger file: the calls of another machine or person, and what is on their bills beside
+/// calls, merged by their ids.
 public struct LedgerSource: ImportSource {
   /// `ledger`.
   public static let name = "ledger"
   /// What it is, in one line for help.
-  public static let summary = "another ledger file: its calls, merged by their ids"
+  public static let summary = "another ledger file: its calls, plans and taxes, by their ids"
 
   /// Another ledger lies where somebody put it.
   public static func places(_ environment: ImportEnvironment) -> [String] { [] }
@@ -29,7 +30,8 @@ public struct LedgerSource: ImportSource {
   public mutating func read(
     _ file: any ImportFile, into sink: inout ImportSink
   ) throws {
-    try Self.open(file.path).forEachCall { foreign in
+    let ledger = try Self.open(file.path)
+    try ledger.forEachCall { foreign in
       sink.lines += 1
       var event = foreign.entry.event
       event.id = foreign.firstID
@@ -41,6 +43,7 @@ public struct LedgerSource: ImportSource {
       call.foreign = ForeignCallBox(foreign)
       try sink.take(call)
     }
+    sink.take(try ledger.bills())
   }
 
   /// Opens a ledger; what is wrong with the file is not to be taken for the ledger that it is

@@ -15,21 +15,16 @@ extension LedgerFile {
   public func addBillEntry(_ entry: BillEntry, nowMs: Int64) throws -> Bool {
     try translatingErrors {
       try connection.write {
-        let (entries, plans) = try billRows()
-        if plans.contains(where: { $0.plan.id == entry.id }) {
+        let rows = try billRows()
+        if rows.plans.contains(where: { $0.plan.id == entry.id }) {
           throw BillError.conflict(
             id: entry.id, field: "kind", recorded: "plan", given: entry.kind.rawValue)
         }
-        if let known = entries.first(where: { $0.entry.id == entry.id })?.entry {
+        if let known = rows.entries.first(where: { $0.entry.id == entry.id })?.entry {
           if let difference = known.difference(from: entry) { throw difference }
           return false
         }
-        try insertBillRow([
-          .text(entry.id), .text(entry.kind.rawValue), .text(entry.provider),
-          .integer(entry.amountPicousd), .text(BillDate.text(entry.days.lowerBound)),
-          .text(BillDate.text(entry.days.upperBound)), .null, .null, Value(entry.note),
-          .integer(nowMs), .null,
-        ])
+        try insert(entry, nowMs: nowMs)
         return true
       }
     }
@@ -44,18 +39,13 @@ extension LedgerFile {
   public func setPlan(_ plan: Plan, nowMs: Int64) throws -> Bool {
     try translatingErrors {
       try connection.write {
-        let (entries, plans) = try billRows()
-        if let known = entries.first(where: { $0.entry.id == plan.id })?.entry {
+        let rows = try billRows()
+        if let known = rows.entries.first(where: { $0.entry.id == plan.id })?.entry {
           throw BillError.conflict(
             id: plan.id, field: "kind", recorded: known.kind.rawValue, given: "plan")
         }
-        if plans.last(where: { $0.plan.id == plan.id })?.plan == plan { return false }
-        let scope = JSON.array(plan.scope.map(JSON.string)).text
-        try insertBillRow([
-          .text(plan.id), .text("plan"), .text(plan.provider), .integer(plan.feePicousd),
-          .text(BillDate.text(plan.firstDay)), Value(plan.lastDay.map(BillDate.text)),
-          .text(plan.per.rawValue), .text(scope), Value(plan.note), .integer(nowMs), .null,
-        ])
+        if rows.plans.last(where: { $0.plan.id == plan.id })?.plan == plan { return false }
+        try insert(plan, nowMs: nowMs)
         return true
       }
     }
@@ -67,10 +57,10 @@ extension LedgerFile {
   public func withdrawBillEntry(id: String, nowMs: Int64) throws {
     try translatingErrors {
       try connection.write {
-        let (entries, plans) = try billRows()
+        let known = try billRows()
         let rows =
-          entries.filter { $0.entry.id == id }.map(\.row)
-          + plans.filter { $0.plan.id == id }.map(\.row)
+          known.entries.filter { $0.entry.id == id }.map(\.row)
+          + known.plans.filter { $0.plan.id == id }.map(\.row)
         if rows.isEmpty { throw BillError.noSuchEntry(id) }
         for row in rows {
           try connection.prepare(
@@ -114,40 +104,28 @@ extension LedgerFile {
     return stretches.sorted { ($0.id, $0.firstDay) < ($1.id, $1.firstDay) }
   }
 
-  private typealias BillRows = (
-    entries: [(row: Int64, entry: BillEntry)], plans: [(row: Int64, plan: Plan)]
-  )
+  func billRows(asOfMs: Int64? = nil) throws -> BillRows {
+    try BillRows(connection, asOfMs: asOfMs)
+  }
 
-  /// What is not withdrawn, in the order in which it was written.
-  private func billRows(asOfMs: Int64? = nil) throws -> BillRows {
-    var rows: BillRows = ([], [])
-    try connection.query(
-      """
-      SELECT entry_seq, id, kind, provider, amount_picousd, from_date, until_date, per, scope, note
-      FROM bill_entries AS e
-      WHERE withdraws_seq IS NULL AND recorded_at_ms <= ?1
-        AND NOT EXISTS (SELECT 1 FROM bill_entries AS w
-          WHERE w.withdraws_seq = e.entry_seq AND w.recorded_at_ms <= ?1)
-      ORDER BY entry_seq
-      """, [.integer(asOfMs ?? .max)]
-    ) { row in
-      guard let first = Period.day(row.text(5)) else { return }
-      let last = row.optionalText(6).flatMap { Period.day($0) }
-      if let kind = BillEntry.Kind(rawValue: row.text(2)) {
-        let entry = BillEntry(
-          id: row.text(1), kind: kind, provider: row.text(3), amountPicousd: row.int64(4),
-          days: first...(last ?? first), note: row.optionalText(9))
-        rows.entries.append((row.int64(0), entry))
-      } else if let per = row.optionalText(7).flatMap(Plan.Interval.init) {
-        let scope = (try? JSON(parsing: row.text(8)))?.array ?? []
-        let plan = Plan(
-          id: row.text(1), provider: row.text(3), scope: scope.compactMap(\.string),
-          feePicousd: row.int64(4), per: per, firstDay: first, lastDay: last,
-          note: row.optionalText(9))
-        rows.plans.append((row.int64(0), plan))
-      }
-    }
-    return rows
+  /// Writes an entry, in a write transaction that is open.
+  func insert(_ entry: BillEntry, nowMs: Int64) throws {
+    try insertBillRow([
+      .text(entry.id), .text(entry.kind.rawValue), .text(entry.provider),
+      .integer(entry.amountPicousd), .text(BillDate.text(entry.days.lowerBound)),
+      .text(BillDate.text(entry.days.upperBound)), .null, .null, Value(entry.note),
+      .integer(nowMs), .null,
+    ])
+  }
+
+  /// Writes a plan, in a write transaction that is open.
+  func insert(_ plan: Plan, nowMs: Int64) throws {
+    let scope = JSON.array(plan.scope.map(JSON.string)).text
+    try insertBillRow([
+      .text(plan.id), .text("plan"), .text(plan.provider), .integer(plan.feePicousd),
+      .text(BillDate.text(plan.firstDay)), Value(plan.lastDay.map(BillDate.text)),
+      .text(plan.per.rawValue), .text(scope), Value(plan.note), .integer(nowMs), .null,
+    ])
   }
 
   private func insertBillRow(_ values: [Value]) throws {
@@ -162,7 +140,7 @@ extension LedgerFile {
 
 extension BillEntry {
   /// The first field in which another entry under the same name differs; nil for an equal one.
-  fileprivate func difference(from other: BillEntry) -> BillError? {
+  func difference(from other: BillEntry) -> BillError? {
     let fields: [(String, String, String)] = [
       ("kind", kind.rawValue, other.kind.rawValue), ("provider", provider, other.provider),
       ("amount", Money.usd(amountPicousd), Money.usd(other.amountPicousd)),

@@ -119,11 +119,11 @@ struct PlanShares {
 }
 
 extension LedgerFile {
-  /// The calls that pass a filter with their three costs, in order of time.
+  /// The calls that pass a filter with their three costs.
   ///
   /// - Parameters:
   ///   - filter: Which calls.
-  ///   - order: Which comes first.
+  ///   - order: Which comes first; nil for as they lie, which is quicker to read.
   ///   - nowMs: Windows of plans that begin later cover nothing yet, in Unix milliseconds.
   ///   - row: Called for each.
   /// - Returns: The fees of the windows that overlap the period, shared over all of their calls,
@@ -131,7 +131,7 @@ extension LedgerFile {
   /// - Throws: What `row` throws, ``LedgerError``, and `PricingError` for a cost beyond 64 bits.
   @discardableResult
   public func forEachBilledCall(
-    _ filter: CallFilter, order: CallOrder = .newestFirst, nowMs: Int64,
+    _ filter: CallFilter, order: CallOrder? = nil, nowMs: Int64,
     row: (CallEntry, ThreeCosts) throws -> Void
   ) throws -> [PlanCharge] {
     try translatingErrors {

@@ -34,6 +34,7 @@ struct ReconciliationCells {
   private let provider: String
   private(set) var cells: [Key: Cell] = [:]
   private var models: [String: String] = [:]
+  private let cards = KeptCards()
 
   init(_ shape: InvoiceShape, provider: String) {
     self.shape = shape
@@ -75,7 +76,8 @@ struct ReconciliationCells {
       return add(cell, at: key(item, day: day))
     }
     cell.ledgerPicousd = Int128(cost)
-    let lines = call.reportedPicousd == nil ? try call.keptQuote()?.quote.lines ?? [] : []
+    let lines =
+      call.reportedPicousd == nil ? try call.keptQuote(cards: cards)?.quote.lines ?? [] : []
     guard lines.reduce(0, { $0 + $1.picousd }) == cost else {
       cell.reportedPicousd = Int128(cost)
       return add(cell, at: key(item, day: day))

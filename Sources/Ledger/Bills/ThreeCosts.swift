@@ -41,9 +41,9 @@ extension CallEntry {
   /// - Throws: `PricingError` for a cost beyond 64 bits.
   func listPicousd() throws -> Int64? {
     guard let computedPicousd else { return reportedPicousd }
-    guard rates?.contains("discount=") == true, let list = try keptQuote(isListPrice: true) else {
-      return computedPicousd
-    }
+    guard let rates, Price.hasDiscount(ratesText: rates),
+      let list = try keptQuote(isListPrice: true)
+    else { return computedPicousd }
     return list.quote.picousd
   }
 }

@@ -24,16 +24,15 @@ extension LedgerFile {
         try ranking.bind(wanted.values)
         let call = try connection.prepare(
           """
-          SELECT \(rows.costColumns), h.*
-          FROM \(rows.tables) JOIN call_history AS h USING (seq) WHERE c.seq = ?
+          SELECT \(CallLogReader.columns(rows)) FROM \(rows.tables) WHERE c.seq = ?
           """)
-        let reader = CallReader(call)
+        let reader = CallLogReader(call, names: names)
         var found: [CallEntry] = []
         while found.count < limit, try ranking.step() {
           try call.bind(.integer(ranking.int64(0)), at: 1)
           defer { call.reset() }
           guard try call.step() else { continue }
-          let entry = reader.entry()
+          let entry = try reader.entry()
           if filter.matchesRest(entry) { found.append(entry) }
         }
         return found

@@ -19,7 +19,7 @@ package enum Digits {
   }
 
   /// Decimal text, exact: thousands separated, at least two digits after the point.
-  static func amount(_ plain: String) -> String {
+  package static func amount(_ plain: String) -> String {
     let sign = plain.hasPrefix("-") ? "-" : ""
     let parts = plain.dropFirst(sign.count).split(separator: ".")
     var fraction = parts.count > 1 ? String(parts[1]) : ""

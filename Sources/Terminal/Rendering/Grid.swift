@@ -122,6 +122,9 @@ package struct Grid {
     widths.reduce(0, +) + gap * max(0, widths.count - 1)
   }
 
+  /// The columns of a terminal that every column of the table fits in.
+  package var naturalWidth: Int { Self.total(naturalWidths()) }
+
   private func naturalWidths() -> [Int] {
     var widths = columns.map { $0.title.displayWidth }
     for row in aligned(rows + [totals].compactMap(\.self)) {

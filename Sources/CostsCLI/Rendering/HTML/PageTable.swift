@@ -38,19 +38,27 @@ extension Grid {
   }
 
   private static func places(_ cell: Cell) -> Int {
-    guard case .money(.some(let amount)) = cell else { return 0 }
-    return Digits.usd(amount).split(separator: ".").last?.utf8.count ?? 0
+    amount(cell)?.split(separator: ".").last?.utf8.count ?? 0
+  }
+
+  /// An amount that is known, as it is shown.
+  private static func amount(_ cell: Cell) -> String? {
+    switch cell {
+    case .money(let picousd): picousd.map { Digits.usd($0) }
+    case .amount(let text): text.map { Digits.amount($0) }
+    case .text, .plain, .count: nil
+    }
   }
 
   private static func content(_ cell: Cell, places: Int) -> String {
     switch cell {
     case .text(let text): return HTML.name(text ?? CallFilter.noneLabel)
-    case .plain(let text), .amount(let text): return HTML.figure(text ?? "")
+    case .plain(let text): return HTML.figure(text ?? "")
     case .count(let count): return count.map { Digits.grouped($0) } ?? "?"
-    case .money(let picousd):
-      guard let picousd else { return "unpriced" }
+    case .money, .amount:
+      guard let amount = amount(cell) else { return "unpriced" }
       // Spaces as wide as a digit put the points below one another.
-      return HTML.figure(Digits.usd(picousd))
+      return HTML.figure(amount)
         + String(repeating: "\u{2007}", count: places - Self.places(cell))
     }
   }

@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Pricing
 import Terminal
 
 /// A report as one HTML file that needs nothing else: no script, no network, no font.
@@ -55,19 +56,30 @@ struct ReportPage {
   private var tiles: String {
     let totals = report.totals
     let cost = totals.costPicousd.map { "$" + Shown.rounded($0) } ?? "unpriced"
-    let exact = totals.costPicousd.map { "exactly \(Digits.usd($0)) USD" } ?? "no call has a price"
-    var text = "<dl class=\"tiles\">\n" + tile("Cost", cost, exact)
+    let exact =
+      totals.costPicousd.map { "exactly \(Shown.amount($0, in: document.currency))" }
+      ?? "no call has a price"
+    let (calls, tokens) = (Digits.grouped(totals.calls), Digits.grouped(totals.totalTokens))
+    let isLong = max(calls.utf8.count, tokens.utf8.count) > Self.longFigure
+    var text = "<dl class=\"tiles\(isLong ? " single" : "")\">\n"
+    text += tile("Cost", cost, exact, isLong: cost.utf8.count > Self.longCost)
     text += change
-    text += tile("Calls", Digits.grouped(totals.calls), callNote)
+    text += tile("Calls", calls, callNote, isLong: isLong)
     let parts =
       "\(Digits.grouped(totals.inputTokens)) in, \(Digits.grouped(totals.outputTokens)) out"
-    text += tile("Tokens", Digits.grouped(totals.totalTokens), parts)
+    text += tile("Tokens", tokens, parts, isLong: isLong)
     return text + "</dl>\n"
   }
 
-  private func tile(_ name: String, _ figure: String, _ note: String) -> String {
+  /// The most characters of figures in large type: 9,999,999.99 USD, and 999,999,999 tokens.
+  private static let longCost = 13
+  private static let longFigure = 11
+
+  private func tile(
+    _ name: String, _ figure: String, _ note: String, isLong: Bool = false
+  ) -> String {
     "<div class=\"tile\"><dt>\(HTML.escaped(name))</dt>"
-      + "<dd class=\"figure\">\(HTML.figure(figure))</dd>"
+      + "<dd class=\"figure\(isLong ? " long" : "")\">\(HTML.figure(figure))</dd>"
       + "<dd class=\"soft\">\(HTML.escaped(note))</dd></div>\n"
   }
 
@@ -75,10 +87,10 @@ struct ReportPage {
     guard let comparison = report.comparison else {
       return tile("Change", "–", "nothing has passed that could be compared")
     }
-    let before = comparison.spendBefore.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
+    let before = Shown.amount(comparison.spendBefore.costPicousd, in: document.currency)
     let shown = Shown.change(comparison.change)
     let isPart = report.unit.state == .unfinished
-    let now = comparison.spend.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
+    let now = Shown.amount(comparison.spend.costPicousd, in: document.currency)
     let part = isPart ? "\(now) in \(Shown.span(comparison.period, document.zone)) " : ""
     return tile(
       "Change", shown.isEmpty ? "–" : shown,
@@ -98,7 +110,7 @@ struct ReportPage {
     guard report.totals.calls > 0 else {
       return panel("No calls", "<p class=\"soft\">Nothing was recorded in this period.</p>\n")
     }
-    let time = tables.time(bar: nil)
+    let time = tables.time
     var text = panel(time.title, timeChart.text + time.grid.html(caption: time.title))
     text += unusual
     if let budgets = tables.budgets {
@@ -204,10 +216,16 @@ struct ReportPage {
     return day == 1 || (day % 5 == 0 && day <= 30) ? "\(day)" : ""
   }
 
+  private var unit: String {
+    guard let currency = document.currency else { return "Amounts are USD." }
+    return "Amounts without another name are USD, those in \(currency.code) at "
+      + "\(HTML.escaped(currency.rate)) for 1 USD."
+  }
+
   private var foot: String {
     """
     <footer>
-    <p>Amounts are USD. Tables show every digit; large figures, bars and averages are rounded, a \
+    <p>\(unit) Tables show every digit; large figures, bars and averages are rounded, a \
     half to the even digit. A call without a known price is unpriced and in no sum; a call that \
     is free counts as 0.</p>
     <p>Tables have up to \(Self.tableLimit) rows, bars up to \(Self.barLimit); what is beyond is \

@@ -5,7 +5,7 @@ enum ReportStyle {
     "default-src 'none'; style-src 'sha256-\(hash)'; base-uri 'none'; form-action 'none'"
 
   /// The SHA-256 of ``text`` in base 64; a test computes it.
-  static let hash = "DpWCCyWGKrZEPaVARa+DUdpoianvVrEqou337BLUhjc="
+  static let hash = "l5rBBkGlJ34sM1DGZYzJAmPS3XYZxcmvUJOxMMHXWQU="
 
   /// The style sheet.
   ///
@@ -39,6 +39,8 @@ enum ReportStyle {
     .tile .figure{font-size:26px;line-height:1.25;font-weight:640;letter-spacing:-.01em;\
     font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .tile:first-child .figure{font-size:38px;line-height:1.15;font-weight:700}
+    .tile .long{font-size:16px;line-height:2}.tile:first-child .long{font-size:28px;\
+    line-height:1.55}
     .tile .soft{margin-top:4px;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
     .panel{padding:22px 24px 20px;margin-bottom:16px;min-width:0}
     .split{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,2fr);gap:0 36px;\
@@ -86,7 +88,8 @@ enum ReportStyle {
     footer p+p{margin-top:6px}
     @media(max-width:760px){main{padding:24px 16px 40px}h1{font-size:28px}\
     .tiles{grid-template-columns:1fr 1fr;gap:10px}.tile{padding:14px 16px}\
-    .tile:nth-child(-n+2){grid-column:1/-1}.tile .figure{font-size:18px}\
+    .tile:nth-child(-n+2),.single .tile{grid-column:1/-1}.tile .figure{font-size:18px}\
+    .tile .long{line-height:1.25}\
     .split{display:block}.panel{padding:18px 16px 14px}\
     .scroll{margin:0 -16px;padding:0 16px}th,td{padding-left:14px}}
     @media print{:root{--ground:#fff;--line:#ccc}body{font-size:12px}main{max-width:none;padding:0}\

@@ -45,7 +45,7 @@ extension ReportDocument {
       let detail = "\(budget.window), limit \(Digits.usd(budget.limitPicousd))"
       grid.rows.append(row("budget", budget.name, detail, Period.all, spend, isCounted: false))
     }
-    return grid.csv()
+    return grid.also(in: currency).csv()
   }
 
   private var period: Period {

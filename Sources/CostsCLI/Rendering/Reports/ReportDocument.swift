@@ -1,5 +1,6 @@
 import Ledger
 import Metering
+import Pricing
 import Terminal
 
 /// A report with what is said around it: whose days, which calls, and when it was made.
@@ -9,6 +10,8 @@ struct ReportDocument {
   /// The filter's terms and `--as-of`, as they were given.
   let conditions: [String]
   let asOf: String?
+  /// Another currency in which amounts are shown; nil for USD alone.
+  let currency: DisplayCurrency?
   /// When it was made, in Unix milliseconds.
   let generatedAtMs: Int64
 
@@ -23,6 +26,11 @@ struct ReportDocument {
     if report.unit.state == .unfinished { parts.append("not over yet") }
     if !conditions.isEmpty { parts.append("only \(conditions.joined(separator: ", "))") }
     if let asOf { parts.append("as of \(asOf)") }
+    if let currency {
+      // A report is kept, and rates move: it says of when it is.
+      let day = Shown.date(generatedAtMs, zone)
+      parts.append("1 USD = \(currency.rate) \(currency.code), as given on \(day)")
+    }
     return parts
   }
 
@@ -31,7 +39,7 @@ struct ReportDocument {
 
   /// What became of the cost, in a sentence; nil where there is nothing to compare with.
   var comparison: String? {
-    report.comparison.map { TrendText.sentence($0, zone) }
+    report.comparison.map { TrendText.sentence($0, zone, in: currency) }
   }
 }
 
@@ -41,8 +49,6 @@ struct ReportTable {
   let name: String
   let title: String
   let grid: Grid
-  /// How many rows were summed up in a last one.
-  var summedUp = 0
 }
 
 /// The tables of a report, for a person.
@@ -56,16 +62,16 @@ struct ReportTables {
   /// The dimensions' tables, in order.
   var sections: [ReportTable] { report.sections.map(table) }
 
+  private func made(_ name: String, _ title: String, _ grid: Grid) -> ReportTable {
+    ReportTable(name: name, title: title, grid: grid.also(in: document.currency))
+  }
+
   /// By hour or day.
-  ///
-  /// - Parameter bar: How bars are drawn; nil for none.
-  /// - Returns: The table.
-  func time(bar: Bar?) -> ReportTable {
+  var time: ReportTable {
     let name = report.kind.part.rawValue
     let grid = Grid(
-      report.points, name, averageUnits: report.averageUnits, unusual: document.unusualLabels,
-      bar: bar)
-    return ReportTable(name: name, title: "By \(name)", grid: grid)
+      report.points, name, averageUnits: report.averageUnits, unusual: document.unusualLabels)
+    return made(name, "By \(name)", grid)
   }
 
   private func table(_ section: SpendReport.Section) -> ReportTable {
@@ -100,7 +106,7 @@ struct ReportTables {
     }
     grid.totals = cells(.plain("total"), total)
     let title = "By " + name.split(separator: "_").joined(separator: " ")
-    return ReportTable(name: name, title: title, grid: grid, summedUp: rest.count)
+    return made(name, title, grid)
   }
 
   /// The dearest calls; nil where there are none.
@@ -127,7 +133,7 @@ struct ReportTables {
         .count(tokens), .money(call.costPicousd.map { Int128($0) }),
       ]
     }
-    return ReportTable(name: "call", title: "Biggest calls", grid: grid)
+    return made("call", "Biggest calls", grid)
   }
 
   private static func attribution(_ field: String, of call: CallEntry) -> String? {
@@ -165,7 +171,7 @@ struct ReportTables {
         .count(Int128(row.spend.calls)), .money(row.spend.costPicousd),
       ])
     }
-    return ReportTable(name: "coverage", title: "Coverage", grid: grid)
+    return made("coverage", "Coverage", grid)
   }
 
   private static func source(_ source: String?) -> String {
@@ -195,6 +201,6 @@ struct ReportTables {
         .money(budget.spentPicousd), .plain(budget.permille.map { Shown.percent($0) }),
       ]
     }
-    return ReportTable(name: "budget", title: "Budgets", grid: grid)
+    return made("budget", "Budgets", grid)
   }
 }

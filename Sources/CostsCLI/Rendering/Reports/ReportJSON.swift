@@ -33,7 +33,7 @@ extension ReportDocument {
       ("unusual", .array(report.unusual.map { TrendJSON.unusual($0) })),
       ("budgets", .array(report.budgets.map { Self.budget($0) })),
     ]
-    return .object(members.map { JSONMember(key: $0.0, value: $0.1) })
+    return JSON.object(members.map { JSONMember(key: $0.0, value: $0.1) }).also(in: currency)
   }
 
   private func rows(_ rows: [Summary.Row], _ fields: [String]) -> JSON {

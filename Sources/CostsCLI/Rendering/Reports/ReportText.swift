@@ -16,11 +16,13 @@ extension ReportDocument {
     }
     text += summaryLines
     let tables = ReportTables(document: self, limit: 20)
-    let highest = report.points.compactMap(\.spend.costPicousd).max() ?? 0
-    let bar = Bar(
-      width: width.map { min(40, max(8, $0 - 44)) } ?? 30, isASCII: isASCII, longest: highest)
-    let all = [tables.time(bar: bar)] + tables.sections + [tables.budgets, tables.biggest]
-    for table in all.compactMap(\.self) + [tables.coverage] {
+    let time = tables.time
+    text += "\n\(time.title)\n"
+    text += time.grid.withBars(of: report.points, within: width, isASCII: isASCII)
+      .table(width: width, isEmphatic: isEmphatic)
+    for table in (tables.sections + [tables.budgets, tables.biggest]).compactMap(\.self)
+      + [tables.coverage]
+    {
       text += "\n\(table.title)\n" + table.grid.table(width: width, isEmphatic: isEmphatic)
     }
     for unit in report.unusual {
@@ -31,7 +33,7 @@ extension ReportDocument {
 
   private var summaryLines: String {
     let totals = report.totals
-    let cost = totals.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
+    let cost = Shown.amount(totals.costPicousd, in: currency)
     let tokens =
       "\(Digits.grouped(totals.totalTokens)) (\(Digits.grouped(totals.inputTokens)) in, "
       + "\(Digits.grouped(totals.outputTokens)) out)"
@@ -42,7 +44,7 @@ extension ReportDocument {
   /// The report as Markdown, to be pasted into an issue.
   func markdown() -> String {
     let totals = report.totals
-    let cost = totals.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
+    let cost = Shown.amount(totals.costPicousd, in: currency)
     var text = "## Costs of \(title)\n\n"
     text += "**\(cost)** for \(Digits.calls(totals.calls)) and "
     text += "\(Digits.grouped(totals.totalTokens)) tokens (\(scope.joined(separator: "; "))).\n"
@@ -54,7 +56,7 @@ extension ReportDocument {
       text += "- " + TrendText.lines(unit, "day").joined(separator: "\n  - ") + "\n"
     }
     let tables = ReportTables(document: self, limit: 20)
-    let all = tables.sections + [tables.time(bar: nil), tables.budgets, tables.biggest]
+    let all = tables.sections + [tables.time, tables.budgets, tables.biggest]
     for table in all.compactMap(\.self) + [tables.coverage] {
       text += "\n### \(table.title)\n\n" + table.grid.markdown()
     }

@@ -1,4 +1,5 @@
 import Ledger
+import Pricing
 import Terminal
 
 extension Grid {
@@ -9,10 +10,7 @@ extension Grid {
   ///   - name: What a unit is called.
   ///   - averageUnits: How many units the mean is over.
   ///   - unusual: The labels of unusual units, which are marked.
-  ///   - bar: How bars are drawn behind each; nil for none.
-  init(
-    _ points: [Trend.Point], _ name: String, averageUnits: Int, unusual: Set<String>, bar: Bar?
-  ) {
+  init(_ points: [Trend.Point], _ name: String, averageUnits: Int, unusual: Set<String>) {
     let totals = points.reduce(into: Spend()) { $0 += $1.spend }
     let hasChange = points.contains { $0.change != nil }
     let hasMean = points.contains { $0.averagePicousd != nil }
@@ -21,44 +19,63 @@ extension Grid {
       Column(field: name, title: name, canShrink: false),
       Column(field: "cost_usd", title: "cost USD", isNumber: true),
     ]
-    if hasChange { columns.append(Column(field: "change", title: "change", isNumber: true)) }
+    if hasChange {
+      columns.append(Column(field: "change", title: "change", isNumber: true, dispensable: 1))
+    }
     if hasMean {
       // Rounded, in contrast to costs.
       let title = "~mean of \(averageUnits)"
-      columns.append(Column(field: title, title: title, isNumber: true, dispensable: 1))
+      columns.append(Column(field: title, title: title, isNumber: true, dispensable: 3))
     }
-    columns.append(Column(field: "calls", title: "calls", isNumber: true, dispensable: 2))
-    columns.append(Column(field: "total_tokens", title: "tokens", isNumber: true, dispensable: 3))
+    columns.append(Column(field: "calls", title: "calls", isNumber: true, dispensable: 4))
+    columns.append(Column(field: "total_tokens", title: "tokens", isNumber: true, dispensable: 5))
     if hasUnpriced {
       columns.append(Column(field: "unpriced_calls", title: "unpriced", isNumber: true))
     }
-    if bar != nil { columns.append(Column(field: "bar", title: "", canShrink: false)) }
-    func row(_ head: String, _ spend: Spend, _ change: String, _ mean: Int128?, _ length: Int128)
-      -> [Cell]
-    {
+    func row(_ head: String, _ spend: Spend, _ change: String, _ mean: Int128?) -> [Cell] {
       var cells: [Cell] = [.plain(head), .money(spend.costPicousd)]
       if hasChange { cells.append(.plain(change)) }
       if hasMean { cells.append(.plain(mean.map { Shown.rounded($0) })) }
       cells += [.count(Int128(spend.calls)), .count(spend.totalTokens)]
       if hasUnpriced { cells.append(.count(Int128(spend.unpricedCalls))) }
-      return cells + (bar.map { [.plain($0.text(length))] } ?? [])
+      return cells
     }
     let rows = points.map { point in
       let mark = unusual.contains(point.unit.label) ? " !" : ""
       return row(
-        point.unit.label + mark, point.spend, Shown.change(point), point.averagePicousd,
-        point.spend.costPicousd ?? 0)
+        point.unit.label + mark, point.spend, Shown.change(point), point.averagePicousd)
     }
-    self.init(columns: columns, rows: rows, totals: row("total", totals, "", nil, 0))
+    self.init(columns: columns, rows: rows, totals: row("total", totals, "", nil))
+  }
+
+  /// The rows with a bar of its cost behind each, as long as there is room for.
+  ///
+  /// - Parameters:
+  ///   - points: The units that the rows are of.
+  ///   - width: The terminal's columns; nil for any number.
+  ///   - isASCII: Whether bars are drawn in ASCII.
+  /// - Returns: The rows with one more column.
+  func withBars(of points: [Trend.Point], within width: Int?, isASCII: Bool) -> Grid {
+    let costs = points.map { $0.spend.costPicousd ?? 0 }
+    // Where there is little room, bars of ten columns say more than the columns they displace.
+    let bar = Bar(
+      width: width.map { min(40, max(10, $0 - naturalWidth - 2)) } ?? 30, isASCII: isASCII,
+      longest: costs.max() ?? 0)
+    return Grid(
+      columns: columns + [Column(field: "bar", title: "", canShrink: false, dispensable: 2)],
+      rows: zip(rows, costs).map { $0 + [.plain(bar.text($1))] },
+      totals: totals.map { $0 + [.plain("")] })
   }
 }
 
 /// Comparisons and unusual units in sentences for a person.
 enum TrendText {
   /// What the period costs against the one before.
-  static func sentence(_ comparison: Comparison, _ zone: Zone) -> String {
-    let before = comparison.spendBefore.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
-    let now = comparison.spend.costPicousd.map { Digits.usd($0) + " USD" } ?? "unpriced"
+  static func sentence(
+    _ comparison: Comparison, _ zone: Zone, in currency: DisplayCurrency?
+  ) -> String {
+    let before = Shown.amount(comparison.spendBefore.costPicousd, in: currency)
+    let now = Shown.amount(comparison.spend.costPicousd, in: currency)
     let change = Shown.change(comparison.change)
     return "\(Shown.span(comparison.period, zone)): \(now)"
       + (change.isEmpty ? "" : ", \(change)")
