@@ -23,10 +23,6 @@ struct BatchOrder {
   /// The index of ids is the greater part of the work: ids are random, and each lands in another
   /// place. In order, the calls of a batch visit each page of it once.
   private static let sortedFrom = 4096
-  /// So many neighbours by id are written in the order in which they came, which is mostly that of
-  /// their times: the index of times is then gone through from front to back too, and the pages of
-  /// the index of ids that they share stay at hand.
-  private static let run = 4096
 
   /// - Parameter ids: The ids of the calls, readable while the order is made.
   init(_ ids: [UnsafeRawBufferPointer]) {
@@ -44,13 +40,7 @@ struct BatchOrder {
       last = position
     }
     // A small batch keeps the order in which its calls came.
-    if ids.count < Self.sortedFrom {
-      first.sort()
-    } else {
-      for start in stride(from: 0, to: first.count, by: Self.run) {
-        first[start..<min(start + Self.run, first.count)].sort()
-      }
-    }
+    if ids.count < Self.sortedFrom { first.sort() }
     repeated.sort()
   }
 

@@ -14,7 +14,7 @@ final class Checkpointer: @unchecked Sendable {
   private var logPages: Int64 = 0
 
   /// From so many pages on the writer waits: a log is begun anew only when all of it was moved.
-  static let longLogPages: Int64 = 48 << 10
+  static let longLogPages: Int64 = 24 << 10
 
   /// - Parameters:
   ///   - path: The ledger's file.
@@ -41,7 +41,7 @@ final class Checkpointer: @unchecked Sendable {
   func finish() { monitor.locked { monitor.wait { isBusy } } }
 
   private func run() {
-    // What fails is made up for when the ledger is settled, or by the writer when the log is long.
+    // What fails is made up for by the writer when the log is too long, and when it is settled.
     let pages = (try? checkpoint()) ?? 0
     monitor.locked {
       logPages = pages
