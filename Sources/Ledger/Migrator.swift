@@ -19,7 +19,7 @@ struct Migrator {
   func migrate() throws -> Bool {
     let version = try currentVersion()
     if version == newest { return false }
-    if version > 0 { try keepCopy(version: version) }
+    if version > 0 { try keepCopy(version: version) } else { try choosePageSize() }
     try connection.write {
       // Another process may have migrated while this one waited for the lock.
       let version = try currentVersion()
@@ -33,6 +33,13 @@ struct Migrator {
       try connection.execute("PRAGMA user_version = \(newest)")
     }
     return version > 0
+  }
+
+  /// Sets the size of the pages of a file that holds nothing.
+  ///
+  /// Twice SQLite's own: a bulk load then writes half as many, and a call takes as long as before.
+  private func choosePageSize() throws(SQLiteError) {
+    try connection.execute("PRAGMA page_size = 8192")
   }
 
   /// The file's version.

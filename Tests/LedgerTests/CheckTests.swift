@@ -218,10 +218,11 @@ struct CheckTests {
     let page = try #require(
       try ledger.connection.integer(
         "SELECT rootpage FROM sqlite_schema WHERE name = 'call_log_by_time'"))
+    let size = try #require(try ledger.connection.integer("PRAGMA page_size"))
     ledger.settle()
     let handle = try #require(FileHandle(forUpdatingAtPath: ledger.path))
-    try handle.seek(toOffset: UInt64((page - 1) * 4096))
-    try handle.write(contentsOf: Data(repeating: 0x55, count: 4096))
+    try handle.seek(toOffset: UInt64((page - 1) * size))
+    try handle.write(contentsOf: Data(repeating: 0x55, count: Int(size)))
     try handle.close()
     let damaged = try LedgerFile.openForReading(ledger.path)
     let parts = Set(try damaged.check { _, _ in }.findings.map(\.part))

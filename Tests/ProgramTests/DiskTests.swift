@@ -85,7 +85,7 @@ struct DiskTests {
       """
       mkdir d
       cat > steps <<'END'
-      mount -t tmpfs -o size=256k tmpfs d
+      mount -t tmpfs -o size=512k tmpfs d
       costs record --ledger d/l.db --id a $ONE_CALL > /dev/null
       cat /dev/zero > d/fill 2> /dev/null
       \(Self.record) --ledger d/l.db && echo "was recorded"

@@ -37,14 +37,9 @@ struct BatchFiller: ~Copyable {
   private static let pieceBytes = 1 << 20
   /// The bytes behind the lines that may be read.
   private static let padding = 64
-  /// How many bytes the calls of a batch take at most.
-  ///
-  /// Two batches are in work at a time, and one is being put in order: together with SQLite's cache
-  /// they are the memory of a bulk load, whatever the size of its file.
-  private static let batchBytes = 24 << 20
-  /// How many bytes their sums take at most: more than those of calls that follow each other in
-  /// time, which share days.
-  private static let batchDayBytes = 12 << 20
+  /// How many bytes the sums of a batch take at most: more than those of calls that follow each
+  /// other in time, which share days.
+  private static let batchDayBytes = 8 << 20
   /// How many bytes are read for a batch at most, so that a bar moves whatever the lines hold.
   private static let mostReadBytes = 256 << 20
   /// How many calls the first batch holds; each further one twice as many as the one before.
@@ -150,7 +145,7 @@ struct BatchFiller: ~Copyable {
 
   private func isFull(_ batch: CallBatch) -> Bool {
     batch.count + Self.callsPerRefusal * batch.refused.count >= batchCalls
-      || batch.callBytes >= Self.batchBytes || batch.readBytes >= Self.mostReadBytes
+      || batch.callBytes >= PackedCalls.mostBytes || batch.readBytes >= Self.mostReadBytes
       || batch.dayBytes >= Self.batchDayBytes
   }
 

@@ -36,8 +36,10 @@ final class BatchWriter {
 
   /// Memory for pages.
   ///
-  /// Little will do: in the order of ids each page is visited once a batch.
-  private static let cacheKiB = 16 << 10
+  /// In the order of ids each page of their index is visited once a batch, but those of the index
+  /// of times again and again: what a batch of old calls touches of it in a large ledger has room.
+  private static let cacheKiB = 40 << 10
+
   init(_ ledger: LedgerFile, source: String, isValidated: Bool) {
     self.ledger = ledger
     self.source = source
@@ -183,8 +185,6 @@ final class BatchWriter {
 
   private func bind(_ chunk: ArraySlice<Int>, of batch: CallBatch, to statement: Statement) throws {
     let bound = batch.bound
-    // Asked for once: they are made when they are needed first, and every use asks whether.
-    let (names, counts) = (RowColumn.names, RowColumn.counts)
     var place = 3
     for index in chunk {
       var call = batch.call(index)
@@ -196,9 +196,9 @@ final class BatchWriter {
         rest &= rest - 1
         if call.mask & bit != 0 {
           let number = call.values.read()
-          let isName = bit & names != 0
+          let isName = bit & RowColumn.names != 0
           try statement.bind(integer: isName ? nameID(number) : number, at: place)
-        } else if bit & counts != 0, call.mask & RowColumn.usageBit != 0 {
+        } else if bit & RowColumn.counts != 0, call.mask & RowColumn.usageBit != 0 {
           try statement.bind(integer: 0, at: place)
         } else {
           try statement.bindNull(at: place)

@@ -27,8 +27,9 @@ public final class EventStream {
     public var longestLine = 16 << 20
     /// How many calls a batch holds at most.
     ///
-    /// Each batch touches most pages of the index of ids: the fewer batches the better.
-    public var batchCalls = 240_000
+    /// Each batch touches most pages of the index of ids: the fewer batches the better. But its
+    /// part of the index of times, which it fills in no order, has to stay in SQLite's cache.
+    public var batchCalls = 120_000
     /// Whether the bytes begin behind a line whose end had not been written yet.
     public var isBehindOpenLine = false
     /// Whether a last line without an end is left when it is JSON that breaks off.

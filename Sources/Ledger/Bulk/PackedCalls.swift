@@ -41,6 +41,14 @@ struct PackedCalls {
   /// How many bytes they take.
   private(set) var count = 0
 
+  /// How many bytes the calls of a batch take at most.
+  ///
+  /// Two batches are in work at a time, and one is being put in order: together with SQLite's cache
+  /// they are the memory of a bulk load, whatever the size of its file.
+  static let mostBytes = 16 << 20
+  /// With room for the call that goes beyond.
+  private static let fullBytes = mostBytes + (64 << 10)
+  private static let smallBytes = 1 << 20
   /// The most bytes that a number takes: 7 bits each.
   private static let numberBytes = 10
 
@@ -51,8 +59,9 @@ struct PackedCalls {
 
   private mutating func reserve(_ more: Int) {
     if count + more <= capacity { return }
-    // Half as much again: twice would leave the greater part of a full batch's memory unused.
-    capacity = max(capacity + capacity / 2, count + more)
+    // What will be large becomes as large as it may: memory that is not touched costs nothing, and
+    // pieces that are left behind do.
+    capacity = max(capacity < Self.smallBytes ? 2 * capacity : Self.fullBytes, count + more)
     let larger = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 8)
     larger.copyMemory(from: memory, byteCount: count)
     memory.deallocate()
