@@ -16,18 +16,14 @@ extension ImportSession {
     let work = FileInWork(plan, modifiedAtMs: plan.path == "-" ? nowMs() : file.modifiedAtMs)
     file.onPiece = { [self] count in progress.bytes += Int64(count) }
     let stream = try events(of: file, work, ledger)
-    var isWhole = true
+    let isWhole: Bool
     do {
-      while let batch = try stream.next() {
-        file.advance(
-          bytes: batch.readBytes, lines: batch.readLines, isOpenEnded: batch.isOpenEnded)
-        try record(batch, of: file, work, status, desk)
-        if hooks.isStopped() {
-          report.isStopped = true
-          isWhole = false
-          break
-        }
-      }
+      // What a power cut takes of a file is read again: with the calls it takes the note that they
+      // were read. What came through a pipe is nowhere else.
+      isWhole =
+        status?.kind == .file
+        ? try ledger.withoutWaitingForDisk { try record(stream, of: file, work, status, desk) }
+        : try record(stream, of: file, work, status, desk)
     } catch let failure as EventStream.Failure {
       switch failure {
       case .unreadable(let reason): throw ImportError.unreadable(path: plan.path, reason: reason)
@@ -44,6 +40,23 @@ extension ImportSession {
     finished.append(work)
     try copyRejectedLines(of: work)
     try commit()
+  }
+
+  /// Records what a stream gives; whether to its end.
+  private func record(
+    _ stream: EventStream, of file: LogFile, _ work: FileInWork, _ status: FileStatus?,
+    _ desk: ImportDesk
+  ) throws -> Bool {
+    while let batch = try stream.next() {
+      file.advance(
+        bytes: batch.readBytes, lines: batch.readLines, isOpenEnded: batch.isOpenEnded)
+      try record(batch, of: file, work, status, desk)
+      if hooks.isStopped() {
+        report.isStopped = true
+        return false
+      }
+    }
+    return true
   }
 
   private func events(

@@ -138,6 +138,19 @@ public final class LedgerFile {
     return try Connection(path: path, access: .immutable, busyTimeoutMs: busyTimeoutMs)
   }
 
+  /// Runs `body`, whose transactions are not waited for until they are on the disk.
+  ///
+  /// A power cut may take the last of them, never one and leave a later one; that a program is
+  /// killed takes none. The next transaction after it is waited for, and all of these with it.
+  ///
+  /// - Throws: ``LedgerError``, or what `body` throws.
+  public func withoutWaitingForDisk<Result>(_ body: () throws -> Result) throws -> Result {
+    try translatingErrors { try connection.execute("PRAGMA synchronous = NORMAL") }
+    let result = Swift.Result(catching: body)
+    try translatingErrors { try connection.execute("PRAGMA synchronous = FULL") }
+    return try result.get()
+  }
+
   /// Moves what was written from the log into the file and empties the log, unless someone reads.
   ///
   /// What was committed is safe without it. With it the one file holds all, for whoever copies it.

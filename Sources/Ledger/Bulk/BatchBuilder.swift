@@ -32,8 +32,6 @@ struct BatchBuilder: ~Copyable {
   private let ownPrices: [String: [Price]]
   private let priceList: PriceList
   private var columns = EventColumns()
-  /// Memory that batches are arranged in, one after the other.
-  private var spare = PackedCalls()
   private var fields = RowFields()
   private var sums = BatchSums()
   private var symbols = SymbolTable()
@@ -66,8 +64,6 @@ struct BatchBuilder: ~Copyable {
     beginSymbols()
   }
 
-  deinit { spare.free() }
-
   // MARK: Batches
 
   /// Begins a batch.
@@ -79,8 +75,9 @@ struct BatchBuilder: ~Copyable {
   /// Puts the calls in the order in which they will be written, and hands the batch the texts that
   /// its writer does not know yet.
   mutating func end(_ batch: CallBatch) {
-    batch.arrange(&spare)
+    batch.arrange()
     batch.add(sums.takeDays())
+    batch.newValues = sums.takeNewSymbols()
     while handedOn < Int32(symbols.count) {
       handedOn += 1
       batch.newTexts.append(symbols.text(handedOn))
@@ -90,6 +87,7 @@ struct BatchBuilder: ~Copyable {
   private mutating func beginSymbols() {
     epoch = Self.epochs.add(1, ordering: .relaxed).newValue
     handedOn = 0
+    sums.forgetSymbols()
     symbols = SymbolTable()
     writtenTags = SymbolTable()
     tagSymbols.removeAll()

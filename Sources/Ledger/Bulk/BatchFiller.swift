@@ -45,7 +45,7 @@ struct BatchFiller: ~Copyable {
   /// How many calls the first batch holds; each further one twice as many as the one before.
   ///
   /// The writer is idle until there is a batch.
-  private static let firstBatchCalls = 40_000
+  private static let firstBatchCalls = 20_000
   /// What is wrong with a line takes so many times the memory of a call.
   private static let callsPerRefusal = 4
 

@@ -3,18 +3,13 @@ import Metering
 /// What the calls of a batch add to the rollups, summed up on the thread that reads them.
 ///
 /// Why here: writing is the longer part of a bulk load, and what was written would have to be read
-/// again. Values are symbols; ``BatchWriter`` puts numbers of names in their place.
+/// again. Values are symbols; ``RollupAddition`` puts numbers of names in their place.
 struct BatchSums {
-  /// The sums of one day of one dimension, packed; see ``PackedSums``.
-  struct Day {
-    let dimension: RollupDimension
-    /// Days since 1970.
-    let day: Int64
-    let bytes: [UInt8]
-  }
-
   private var sums = RollupSums()
   private var added = 0
+  /// By symbol, less 1: whether it was a value of sums that were taken.
+  private var isKnown: [Bool] = []
+  private var newSymbols: [Int64] = []
 
   /// How many sums are held unpacked: a quarter of a kilobyte each.
   private static let mostHeld = 100_000
@@ -61,38 +56,40 @@ struct BatchSums {
   }
 
   /// What was added, day by day; it begins anew.
-  mutating func takeDays() -> [Day] {
-    var days: [Day] = []
+  mutating func takeDays() -> [PackedDay] {
+    var days: [PackedDay] = []
     for dimension in RollupDimension.all {
-      for (day, rows) in RollupStore.byDay(sums.tables[dimension.code].sorted()) {
-        let first = day * RollupGrain.quartersOfDay
-        days.append(
-          Day(dimension: dimension, day: day, bytes: PackedSums.pack(rows, day: first)))
+      let rows = sums.tables[dimension.code].sorted()
+      if dimension != .total {
+        for row in rows {
+          know(row.key.value)
+          if dimension == .model { know(row.key.value2) }
+        }
+      }
+      for (day, rows) in RollupStore.byDay(rows) {
+        days.append(PackedDay(rows, dimension, day: day))
       }
       sums.tables[dimension.code].removeAll()
     }
     return days
   }
-}
 
-extension BatchSums.Day {
-  /// The sums, with the symbols of values replaced.
-  ///
-  /// - Parameter number: The number of a symbol's name; 0 for a symbol that no call was written
-  ///   with: what it tells was not written either.
-  /// - Returns: The sums in the order of their keys.
-  func rows(_ number: (Int64) -> Int64) -> [RollupSums.Row] {
-    let first = day * RollupGrain.quartersOfDay
-    var rows = bytes.withUnsafeBytes { PackedSums.unpack($0, day: first) } ?? []
-    if dimension == .total { return rows }
-    for index in rows.indices {
-      rows[index].key.value = number(rows[index].key.value)
-      if dimension == .model { rows[index].key.value2 = number(rows[index].key.value2) }
-    }
-    rows.removeAll { $0.key.value == 0 || (dimension == .model && $0.key.value2 == 0) }
-    rows.sort { $0.key < $1.key }
-    return rows
+  private mutating func know(_ symbol: Int64) {
+    let index = Int(symbol) - 1
+    while index >= isKnown.count { isKnown.append(false) }
+    if isKnown[index] { return }
+    isKnown[index] = true
+    newSymbols.append(symbol)
   }
+
+  /// The symbols that came up as values for the first time in what was taken.
+  mutating func takeNewSymbols() -> [Int64] {
+    defer { newSymbols.removeAll() }
+    return newSymbols
+  }
+
+  /// Forgets which symbols came up: they begin anew.
+  mutating func forgetSymbols() { isKnown.removeAll() }
 }
 
 extension RollupSum {

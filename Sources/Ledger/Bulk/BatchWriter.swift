@@ -14,6 +14,8 @@ final class BatchWriter {
   /// the symbols belong to.
   private var texts: [String] = []
   private var nameIDs: [Int64] = []
+  /// The symbols that need a name when calls are rolled up.
+  private var values: [Int64] = []
   private var epoch = 0
   private var isPrepared = false
   private var inserts: [InsertKey: Statement] = [:]
@@ -38,7 +40,7 @@ final class BatchWriter {
   ///
   /// In the order of ids each page of their index is visited once a batch, but those of the index
   /// of times again and again: what a batch of old calls touches of it in a large ledger has room.
-  private static let cacheKiB = 40 << 10
+  private static let cacheKiB = 24 << 10
 
   init(_ ledger: LedgerFile, source: String, isValidated: Bool) {
     self.ledger = ledger
@@ -53,10 +55,12 @@ final class BatchWriter {
     if batch.epoch != epoch {
       texts.removeAll(keepingCapacity: true)
       nameIDs.removeAll(keepingCapacity: true)
+      values.removeAll()
       epoch = batch.epoch
     }
     texts += batch.newTexts
     nameIDs += repeatElement(0, count: batch.newTexts.count)
+    values += batch.newValues
   }
 
   @inline(__always)
@@ -65,8 +69,12 @@ final class BatchWriter {
     return known != 0 ? known : try newNameID(symbol)
   }
 
-  /// The number of a symbol's name; 0 when no call was written with it.
-  func writtenNameID(_ symbol: Int64) -> Int64 { nameIDs[Int(symbol) - 1] }
+  /// The numbers of the symbols' names, those of values of rollups among them.
+  func namedValues() throws -> [Int64] {
+    for symbol in values { _ = try nameID(symbol) }
+    values.removeAll()
+    return nameIDs
+  }
 
   private func newNameID(_ symbol: Int64) throws -> Int64 {
     let id = try ledger.names.intern(texts[Int(symbol) - 1])
@@ -117,7 +125,7 @@ final class BatchWriter {
     }
     if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
     if !isSmall { try prepare() }
-    let isRolledUp = try !isSmall && ledger.catchUpRollups()
+    let sums = try !isSmall && ledger.catchUpRollups() ? prepareSums(of: batch) : nil
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.
     left += try ledger.connection.withoutTriggers {
@@ -125,7 +133,7 @@ final class BatchWriter {
       if isSmall || !isValidated { return try insert(order, of: batch, nowMs: nowMs) }
       return try ledger.connection.withoutChecks { try insert(order, of: batch, nowMs: nowMs) }
     }
-    if isRolledUp { try rollUp(batch, without: left) }
+    if let sums { try rollUp(batch, sums, without: left) }
     return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
   }
 
@@ -142,6 +150,7 @@ final class BatchWriter {
       try statement.bind(integer: nowMs, at: 1)
       try statement.bind(integer: sourceID, at: 2)
       try bind(chunk, of: batch, to: statement)
+      batch.fetch(order[chunk.endIndex..<min(chunk.endIndex + Self.rowsPerInsert, order.count)])
       while try statement.step() {}
       let written = ledger.connection.changes
       if written < Int64(chunk.count) {
@@ -184,7 +193,7 @@ final class BatchWriter {
   }
 
   private func bind(_ chunk: ArraySlice<Int>, of batch: CallBatch, to statement: Statement) throws {
-    let bound = batch.bound
+    let (bound, names, counts) = (batch.bound, RowColumn.names, RowColumn.counts)
     var place = 3
     for index in chunk {
       var call = batch.call(index)
@@ -196,9 +205,9 @@ final class BatchWriter {
         rest &= rest - 1
         if call.mask & bit != 0 {
           let number = call.values.read()
-          let isName = bit & RowColumn.names != 0
+          let isName = bit & names != 0
           try statement.bind(integer: isName ? nameID(number) : number, at: place)
-        } else if bit & RowColumn.counts != 0, call.mask & RowColumn.usageBit != 0 {
+        } else if bit & counts != 0, call.mask & RowColumn.usageBit != 0 {
           try statement.bind(integer: 0, at: place)
         } else {
           try statement.bindNull(at: place)

@@ -14,7 +14,7 @@ final class Checkpointer: @unchecked Sendable {
   private var logPages: Int64 = 0
 
   /// From so many pages on the writer waits: a log is begun anew only when all of it was moved.
-  static let longLogPages: Int64 = 24 << 10
+  static let longLogPages: Int64 = 32 << 10
 
   /// - Parameters:
   ///   - path: The ledger's file.
@@ -34,7 +34,10 @@ final class Checkpointer: @unchecked Sendable {
       return true
     }
     guard isFree else { return }
-    if isLong { run() } else { detachThread { self.run() } }
+    guard isLong else { return detachThread { self.run() } }
+    run()
+    // Nobody writes meanwhile: the next who does begins the log anew.
+    monitor.locked { logPages = 0 }
   }
 
   /// Waits until nothing is under way.

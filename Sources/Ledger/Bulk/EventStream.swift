@@ -29,7 +29,7 @@ public final class EventStream {
     ///
     /// Each batch touches most pages of the index of ids: the fewer batches the better. But its
     /// part of the index of times, which it fills in no order, has to stay in SQLite's cache.
-    public var batchCalls = 120_000
+    public var batchCalls = 240_000
     /// Whether the bytes begin behind a line whose end had not been written yet.
     public var isBehindOpenLine = false
     /// Whether a last line without an end is left when it is JSON that breaks off.

@@ -1,5 +1,3 @@
-import SQLite
-
 /// The sums of a day in the form in which `rollup_days` holds them.
 ///
 /// Migration 0010 describes it.

@@ -78,7 +78,7 @@ extension LedgerFile {
         """)
       while try statement.step() { sums.add(statement, times: part.times) }
     }
-    try RollupStore(connection).add(sums)
+    try RollupStore(connection).add(RollupAddition(sums))
     try end.write(connection)
   }
 

@@ -110,28 +110,9 @@ final class RollupStore {
   /// - Parameter sums: The sums.
   /// - Throws: `SQLiteError`, also where 64 bits are too few for a sum. What was written is then to
   ///   be taken back.
-  func add(_ sums: RollupSums) throws {
-    for dimension in RollupDimension.all {
-      try add(Self.byDay(sums.tables[dimension.code].sorted()), dimension)
-    }
-  }
-
-  /// Adds the shortest sums of a dimension, and the longer ones that they make.
-  ///
-  /// - Parameters:
-  ///   - days: The sums of each day, in the order of their keys.
-  ///   - dimension: What they are by.
-  /// - Throws: As ``add(_:)``.
-  func add<Rows: Collection<RollupSums.Row>>(
-    _ days: some Sequence<(day: Int64, rows: Rows)>, _ dimension: RollupDimension
-  ) throws {
-    let longer = dimension.grains.dropLast()
-    var tables = longer.map { _ in RollupTable() }
-    for (day, rows) in days {
-      try addDay(rows, dimension, day: day)
-      for (index, grain) in longer.enumerated() { tables[index].add(rows, by: grain) }
-    }
-    for (table, grain) in zip(tables, longer) { try add(table.sorted(), dimension, grain) }
+  func add(_ sums: RollupAddition) throws {
+    for day in sums.days { try add(day) }
+    for spans in sums.spans { try add(spans) }
   }
 
   /// Sums by the days since 1970 that they are of.
@@ -148,9 +129,7 @@ final class RollupStore {
     }
   }
 
-  private func add(
-    _ rows: [RollupSums.Row], _ dimension: RollupDimension, _ grain: RollupGrain
-  ) throws {
+  private func add(_ spans: RollupAddition.Spans) throws {
     let columns = RollupSum.columns
     let marks = String(repeating: ",?", count: columns.count)
     let sums = columns.map { "\($0) = \($0) + excluded.\($0)" }.joined(separator: ", ")
@@ -163,9 +142,9 @@ final class RollupStore {
         ON CONFLICT DO UPDATE SET \(sums)
         """)
     self.upsert = upsert
-    try upsert.bind(integer: Int64(dimension.code), at: 1)
-    try upsert.bind(integer: grain.rawValue, at: 2)
-    for row in rows {
+    try upsert.bind(integer: Int64(spans.dimension.code), at: 1)
+    try upsert.bind(integer: spans.grain.rawValue, at: 2)
+    for row in spans.rows {
       try upsert.bind(integer: row.key.quarter, at: 3)
       try upsert.bind(integer: row.key.value, at: 4)
       try upsert.bind(integer: row.key.value2, at: 5)
@@ -176,9 +155,7 @@ final class RollupStore {
     }
   }
 
-  private func addDay(
-    _ rows: some Collection<RollupSums.Row>, _ dimension: RollupDimension, day: Int64
-  ) throws {
+  private func add(_ day: PackedDay) throws {
     let look =
       try dayLook
       ?? connection.prepare(
@@ -187,17 +164,15 @@ final class RollupStore {
       try dayWrite ?? connection.prepare("INSERT OR REPLACE INTO rollup_days VALUES (?, ?, ?)")
     (dayLook, dayWrite) = (look, write)
     for statement in [look, write] {
-      try statement.bind(integer: Int64(dimension.code), at: 1)
-      try statement.bind(integer: day, at: 2)
+      try statement.bind(integer: Int64(day.dimension.code), at: 1)
+      try statement.bind(integer: day.day, at: 2)
     }
-    let old = try look.step() ? Self.unpack(look, column: 0, dimension, day: day) : []
+    let old = try look.step() ? Self.unpack(look, column: 0, day.dimension, day: day.day) : []
     look.reset()
-    let first = day * RollupGrain.quartersOfDay
-    let bytes =
+    let whole =
       old.isEmpty
-      ? PackedSums.pack(rows, day: first)
-      : PackedSums.pack(PackedSums.merged(old, rows), day: first)
-    try write.bind(.blob(bytes), at: 3)
+      ? day : PackedDay(PackedSums.merged(old, day.rows), day.dimension, day: day.day)
+    try write.bind(.blob(whole.bytes), at: 3)
     while try write.step() {}
   }
 
