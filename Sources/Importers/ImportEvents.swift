@@ -22,7 +22,7 @@ extension ImportSession {
       // were read. What came through a pipe is nowhere else.
       isWhole =
         status?.kind == .file
-        ? try ledger.withoutWaitingForDisk { try record(stream, of: file, work, status, desk) }
+        ? try ledger.load { try record(stream, of: file, work, status, desk) }
         : try record(stream, of: file, work, status, desk)
     } catch let failure as EventStream.Failure {
       switch failure {

@@ -60,6 +60,28 @@ public final class Statement {
     }
   }
 
+  /// Binds integers to parameters that follow each other.
+  ///
+  /// - Parameters:
+  ///   - integers: At most 64.
+  ///   - nulls: Bit by bit, from the lowest: which of them are NULL instead.
+  ///   - index: The number of the first parameter, counted from 1.
+  /// - Throws: ``SQLiteError``.
+  public func bind(
+    integers: UnsafeBufferPointer<Int64>, nulls: UInt64, at index: Int
+  ) throws(SQLiteError) {
+    var position = Int32(index)
+    var bit: UInt64 = 1
+    for integer in integers {
+      let code =
+        nulls & bit == 0
+        ? sqlite3_bind_int64(handle, position, integer) : sqlite3_bind_null(handle, position)
+      guard code == SQLITE_OK else { throw connection.error(sql: sql) }
+      position += 1
+      bit &<<= 1
+    }
+  }
+
   /// Binds NULL.
   public func bindNull(at index: Int) throws(SQLiteError) {
     guard sqlite3_bind_null(handle, Int32(index)) == SQLITE_OK else {

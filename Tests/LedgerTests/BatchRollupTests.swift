@@ -51,8 +51,7 @@ struct BatchRollupTests {
     #expect(try ledger.total() == Expected.total(all))
   }
 
-  @Test(
-    "where most calls are known the few others wait, and names that only these have are not kept")
+  @Test("where most calls are known the few others wait")
   func known() throws {
     try write(calls(6000, seed: 4))
     var event = UsageEvent(model: "only-here")

@@ -19,6 +19,7 @@ final class BatchWriter {
   private var epoch = 0
   private var isPrepared = false
   private var inserts: [InsertKey: Statement] = [:]
+  private let numbers = UnsafeMutablePointer<Int64>.allocate(capacity: RowColumn.count)
   private var look: Statement?
   private var find: Statement?
 
@@ -47,6 +48,8 @@ final class BatchWriter {
     self.source = source
     self.isValidated = isValidated
   }
+
+  deinit { numbers.deallocate() }
 
   /// Takes in the texts of a batch.
   ///
@@ -89,6 +92,7 @@ final class BatchWriter {
     isPrepared = true
     try ledger.connection.execute(
       """
+      PRAGMA secure_delete = OFF; -- what moves from page to page is not deleted
       PRAGMA cache_size = -\(Self.cacheKiB);
       PRAGMA wal_autocheckpoint = \(2 * Checkpointer.longLogPages)
       """)
@@ -125,6 +129,7 @@ final class BatchWriter {
     }
     if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
     if !isSmall { try prepare() }
+    if !isSmall { try ledger.timeIndex.expect(order.count, ledger.connection) }
     let sums = try !isSmall && ledger.catchUpRollups() ? prepareSums(of: batch) : nil
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.
@@ -133,6 +138,7 @@ final class BatchWriter {
       if isSmall || !isValidated { return try insert(order, of: batch, nowMs: nowMs) }
       return try ledger.connection.withoutChecks { try insert(order, of: batch, nowMs: nowMs) }
     }
+    try ledger.timeIndex.count(Int64(batch.count - left.count), ledger.connection)
     if let sums { try rollUp(batch, sums, without: left) }
     return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin }
   }
@@ -198,22 +204,25 @@ final class BatchWriter {
     for index in chunk {
       var call = batch.call(index)
       try statement.bind(borrowed: call.id, at: place)
-      place += 1
+      var nulls: UInt64 = 0
+      var count = 0
       var rest = bound
       while rest != 0 {
         let bit = rest & (0 &- rest)
         rest &= rest - 1
         if call.mask & bit != 0 {
           let number = call.values.read()
-          let isName = bit & names != 0
-          try statement.bind(integer: isName ? nameID(number) : number, at: place)
-        } else if bit & counts != 0, call.mask & RowColumn.usageBit != 0 {
-          try statement.bind(integer: 0, at: place)
+          numbers[count] = bit & names != 0 ? try nameID(number) : number
         } else {
-          try statement.bindNull(at: place)
+          numbers[count] = 0
+          let isKnown = bit & counts != 0 && call.mask & RowColumn.usageBit != 0
+          if !isKnown { nulls |= 1 << UInt64(count) }
         }
-        place += 1
+        count += 1
       }
+      try statement.bind(
+        integers: UnsafeBufferPointer(start: numbers, count: count), nulls: nulls, at: place + 1)
+      place += 1 + count
     }
   }
 

@@ -15,7 +15,10 @@ struct SchemaCheck {
     let fresh = try Connection(path: "", access: .memory, busyTimeoutMs: 0)
     for migration in Migration.all { try fresh.execute(migration.sql) }
     let (expected, found) = (try Self.objects(fresh), try Self.objects(connection))
+    // A load that is under way, or was killed, has not made its index yet: nothing is told wrong.
+    let lateIndex = "index \(TimeIndex.name)"
     for (name, sql) in expected.sorted(by: { $0.key < $1.key }) {
+      if name == lateIndex, found[name] == nil { continue }
       guard let present = found[name] else {
         check.find("\(name) is missing")
         continue
