@@ -12,7 +12,7 @@ struct BatchSums {
   private var newSymbols: [Int64] = []
 
   /// How many sums are held unpacked: a quarter of a kilobyte each.
-  private static let mostHeld = 100_000
+  private static let mostHeld = 50_000
 
   /// The dimension that a column tells, by number; -1 for none.
   ///
