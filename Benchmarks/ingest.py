@@ -1,5 +1,4 @@
 """Bulk loads: `costs` against C, DuckDB, the `sqlite3` shell and Python, as whole processes."""
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -42,7 +41,7 @@ with open(sys.argv[1]) as lines, db:
 """
 
 
-def cases(program, events, folder):
+def cases(program, events, folder, duckdb):
     """The commands that can be run here: {name: (command, the file it makes)}."""
     found = {}
 
@@ -60,8 +59,8 @@ def cases(program, events, folder):
             [compiler, "-O2", "-o", floor, source, "-lsqlite3"], capture_output=True).returncode == 0:
         add("C and SQLite, one row an INSERT, unpriced", "floor.db", floor, events,
             folder / "floor.db")
-    if importlib.util.find_spec("duckdb"):
-        add("DuckDB's `read_json` into a primary key", "duck.db", sys.executable, "-c", DUCKDB,
+    if duckdb:
+        add("DuckDB's `read_json` into a primary key", "duck.db", duckdb, "-c", DUCKDB,
             events, folder / "duck.db")
     if shutil.which("sqlite3"):
         script = folder / "import.sql"
@@ -75,9 +74,9 @@ def cases(program, events, folder):
     return found
 
 
-def measure(program, events, count, folder, runs, figures_of, table):
+def measure(program, events, count, folder, runs, figures_of, table, duckdb):
     """The table of bulk loads into an empty file; commands take turns."""
-    found = cases(program, events, folder)
+    found = cases(program, events, folder, duckdb)
     figures = {name: figures_of() for name in found}
     for _ in range(runs):
         for name, (command, file) in found.items():
