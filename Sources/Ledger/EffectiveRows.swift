@@ -40,8 +40,11 @@ struct EffectiveRows {
   var tables: String { "call_log AS c" + journal }
   /// The same, with the calls read in the order of recording, whatever the conditions are.
   var tablesInOrder: String { "call_log AS c NOT INDEXED" + journal }
-  /// The same, with the calls read in the order of time.
-  var tablesByTime: String { "call_log AS c\(timeIndex)" + journal }
+  /// The same, with the calls read through the index of times, where it is there.
+  func tablesByTime(_ connection: Connection) throws -> String {
+    let hint = try TimeIndex.exists(connection) ? " INDEXED BY \(TimeIndex.name)" : ""
+    return "call_log AS c\(hint)\(journal)"
+  }
   /// A condition that always holds for rows that count.
   let condition: String
   /// The computed cost that holds.
@@ -56,7 +59,6 @@ struct EffectiveRows {
 
   private let isRepriced: Bool
   private let journal: String
-  private let timeIndex: String
 
   /// - Parameters:
   ///   - connection: The ledger's.
@@ -66,7 +68,6 @@ struct EffectiveRows {
     func exists(_ table: String, _ condition: String) throws -> Bool {
       try connection.integer("SELECT 1 FROM \(table) WHERE \(condition) LIMIT 1") != nil
     }
-    timeIndex = try TimeIndex.exists(connection) ? " INDEXED BY \(TimeIndex.name)" : ""
     var conditions = [moment.calls("c") ?? "1"]
     isCorrected = try exists("call_log", "corrects_seq IS NOT NULL")
     if isCorrected {

@@ -53,7 +53,8 @@ final class BatchWriter {
 
   /// Takes in the texts of a batch.
   ///
-  /// One that no call is written with gets no name in the ledger.
+  /// One that no call is written with gets no name in the ledger, unless a large batch is summed up
+  /// by it.
   func takeTexts(of batch: CallBatch) throws {
     if batch.epoch != epoch {
       texts.removeAll(keepingCapacity: true)
@@ -128,8 +129,10 @@ final class BatchWriter {
       order.removeAll { isLeft[$0] }
     }
     if order.isEmpty { return left.sorted { batch.rows[$0].origin < batch.rows[$1].origin } }
-    if !isSmall { try prepare() }
-    if !isSmall { try ledger.timeIndex.expect(order.count, ledger.connection) }
+    if !isSmall {
+      try prepare()
+      try ledger.timeIndex.expect(order.count, ledger.connection)
+    }
     let sums = try !isSmall && ledger.catchUpRollups() ? prepareSums(of: batch) : nil
     // The trigger that keeps rows from being replaced asks three questions a row. An INSERT that
     // replaces nothing need not be watched.

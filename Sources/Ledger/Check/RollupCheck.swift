@@ -46,9 +46,10 @@ struct RollupCheck {
   /// Compares the sums of the shortest spans, and of days, with the calls.
   private func compareDays(_ mark: RollupMark, _ check: inout LedgerCheck) throws {
     let rows = try EffectiveRows(connection, .mark(mark))
+    let tables = try rows.tablesByTime(connection)
     let calls = try connection.prepare(
       """
-      SELECT \(RollupSums.columns(rows)) FROM \(rows.tablesByTime) WHERE \(rows.condition)
+      SELECT \(RollupSums.columns(rows)) FROM \(tables) WHERE \(rows.condition)
       ORDER BY c.occurred_at_ms
       """)
     var sums = RollupSums()
