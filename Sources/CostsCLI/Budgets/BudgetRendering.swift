@@ -16,7 +16,7 @@ struct BudgetBlock {
       "\(budget.name): \(budget.isHard ? "hard" : "soft"), \(BudgetText.limit(budget))"
     ]
     lines += budget.scope.map { "  \($0.text)" }
-    let days = "  \(BudgetText.days(of: state)), \(state.elapsedPercent) % over"
+    let days = "  \(BudgetText.days(of: state)), \(state.elapsedPercent) % elapsed"
     let zone = budget.timezone
     // The longest names of zones have 32 letters.
     lines += days.count + zone.count > 58 ? [days, "  \(zone)"] : ["\(days), \(zone)"]
