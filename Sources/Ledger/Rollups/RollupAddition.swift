@@ -9,7 +9,7 @@ struct RollupAddition: Sendable {
     let rows: [RollupSums.Row]
   }
 
-  /// The shortest sums. A day may come twice.
+  /// The shortest sums; a day may come twice.
   private(set) var days: [PackedDay] = []
   /// The longer ones.
   private(set) var spans: [Spans] = []
